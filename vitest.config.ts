@@ -23,6 +23,7 @@ export default defineConfig({
         extends: true as const,
         test: { name, include: [`${folder}/src/**/*.test.ts`, `${folder}/test/**/*.test.ts`] },
       })),
+      project('tooling', ['scripts/**/*.test.ts']),
       project('layout', ['test/layout/**/*.test.ts']),
       project('conformance', ['test/conformance/**/*.test.ts']),
       project('memory', ['test/backends/memory.test.ts']),
