@@ -1,1 +1,15 @@
-export {};
+export { startContainerPostgres, type ContainerOptions } from './container-postgres.ts';
+export {
+  cloneDatabase,
+  createDatabase,
+  databaseUrl,
+  dropDatabase,
+  ensureDatabase,
+  type NewDatabase,
+} from './databases.ts';
+export { DevPostgresError, type DevPostgresErrorCode } from './dev-postgres-error.ts';
+export { startEmbeddedPostgres, type EmbeddedOptions } from './embedded/embedded-postgres.ts';
+export { findPostgres, type FindPostgres } from './find-postgres.ts';
+export { freePort } from './free-port.ts';
+export type { PostgresMajor, PostgresServer, PostgresSource } from './postgres-server.ts';
+export { printableAddress } from './server-probe.ts';
