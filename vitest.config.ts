@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 /** Workspace packages are tested from their sources: nothing has to be built first. */
-const conditions = ['@stratum/source', 'node', 'import', 'module', 'default'];
+const conditions = ['@stratum/source', 'node'];
 
 const foldersWithPackages = ['packages', 'examples'].flatMap((parent) =>
   readdirSync(join(import.meta.dirname, parent))
