@@ -18,6 +18,9 @@ export default defineConfig({
   test: {
     include: [],
     passWithNoTests: false,
+    // Tests that start database servers share two cores with each other on a small machine.
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
     projects: [
       ...foldersWithPackages.map(({ name, folder }) => ({
         extends: true as const,
