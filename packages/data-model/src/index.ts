@@ -1,1 +1,11 @@
-export {};
+export * from './branded.ts';
+export * from './session/browser-session.ts';
+export * from './session/refresh-token.ts';
+export * from './text/email-address.ts';
+export * from './text/folding.ts';
+export * from './text/ip-address.ts';
+export * from './text/sha256.ts';
+export * from './text/username.ts';
+export * from './user/user-email.ts';
+export * from './user/user-password.ts';
+export * from './user/user.ts';

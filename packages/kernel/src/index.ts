@@ -1,1 +1,16 @@
-export {};
+export * from './argument-rule.ts';
+export * from './clock.ts';
+export * from './create-storage.ts';
+export * from './cursor.ts';
+export * from './id-source.ts';
+export * from './outcome-errors.ts';
+export * from './pagination.ts';
+export * from './random.ts';
+export * from './repository-description.ts';
+export * from './repository-facade.ts';
+export * from './retry.ts';
+export * from './scope.ts';
+export * from './storage-engine.ts';
+export * from './storage-error.ts';
+export * from './storage.ts';
+export * from './unit-errors.ts';

@@ -1,0 +1,115 @@
+import type { Clock } from './clock.ts';
+import { secureRandom, type RandomBytes } from './random.ts';
+
+/** The only source of new ids. A storage is given one when it is created. */
+export interface IdSource {
+  /** A new lower-case UUIDv7; greater, as text, than every id this source gave before. */
+  next(): string;
+}
+
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+const POOL_BYTES = 4096;
+const BYTES_PER_ID = 10;
+
+/**
+ * UUIDv7 as RFC 9562 lays it out, monotonic by its method 2: within one millisecond, or while the clock
+ * stands behind an instant already used, the 74 random bits are raised by a random step instead.
+ */
+export class UuidV7Source implements IdSource {
+  readonly #clock: Clock;
+  readonly #random: RandomBytes;
+  readonly #pool = new Uint8Array(POOL_BYTES);
+  #used = POOL_BYTES;
+  #milliseconds = -1;
+  /** The 12 bits after the version. */
+  #high = 0;
+  /** The 30 bits after the variant. */
+  #middle = 0;
+  /** The last 32 bits. */
+  #low = 0;
+
+  constructor(clock: Clock, random: RandomBytes = secureRandom) {
+    this.#clock = clock;
+    this.#random = random;
+  }
+
+  next(): string {
+    const now = this.#clock.now().getTime();
+    if (now > this.#milliseconds) {
+      this.#milliseconds = now;
+      this.#draw();
+    } else {
+      this.#raise();
+    }
+    return this.#format();
+  }
+
+  #draw(): void {
+    const at = this.#take();
+    const bytes = this.#pool;
+    // The highest bit starts at zero, which leaves room to raise it within the millisecond.
+    this.#high = ((bytes[at]! & 0x07) << 8) | bytes[at + 1]!;
+    this.#middle = this.#word(at + 2) & 0x3fffffff;
+    this.#low = this.#word(at + 6);
+  }
+
+  #raise(): void {
+    const step = (this.#word(this.#take()) >>> 4) + 1;
+    const low = this.#low + step;
+    this.#low = low >>> 0;
+    if (low <= 0xffffffff) return;
+    this.#middle = (this.#middle + 1) & 0x3fffffff;
+    if (this.#middle !== 0) return;
+    this.#high += 1;
+    if (this.#high <= 0x0fff) return;
+    this.#milliseconds += 1;
+    this.#draw();
+  }
+
+  #take(): number {
+    if (this.#used + BYTES_PER_ID > POOL_BYTES) {
+      this.#random(this.#pool);
+      this.#used = 0;
+    }
+    const at = this.#used;
+    this.#used += BYTES_PER_ID;
+    return at;
+  }
+
+  #word(at: number): number {
+    const b = this.#pool;
+    return ((b[at]! << 24) | (b[at + 1]! << 16) | (b[at + 2]! << 8) | b[at + 3]!) >>> 0;
+  }
+
+  #format(): string {
+    const time = this.#milliseconds.toString(16).padStart(12, '0');
+    const high = this.#high.toString(16).padStart(3, '0');
+    const m = this.#middle;
+    const l = this.#low;
+    const variant = HEX[0x80 | (m >>> 24)]! + HEX[(m >>> 16) & 0xff]!;
+    const node =
+      HEX[(m >>> 8) & 0xff]! +
+      HEX[m & 0xff]! +
+      HEX[l >>> 24]! +
+      HEX[(l >>> 16) & 0xff]! +
+      HEX[(l >>> 8) & 0xff]! +
+      HEX[l & 0xff]!;
+    return `${time.slice(0, 8)}-${time.slice(8)}-7${high}-${variant}-${node}`;
+  }
+}
+
+/** The instant that a UUIDv7 carries. Meaningless for any other UUID. */
+export function instantOfId(id: string): Date {
+  return new Date(Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16));
+}
+
+/**
+ * The smallest id that an entity created at this instant can have. Ids from `createdFrom` on are those `>=` it, which
+ * makes a filter on the creation instant a range of the primary key.
+ */
+export function lowestIdAt(instant: Date): string {
+  const time = Math.max(0, Math.min(instant.getTime(), 0xffffffffffff))
+    .toString(16)
+    .padStart(12, '0');
+  return `${time.slice(0, 8)}-${time.slice(8)}-0000-0000-000000000000`;
+}

@@ -1,0 +1,118 @@
+/** What each code carries. Nothing here ever holds a value that a user gave. */
+export interface StorageErrorDetails {
+  // Declared outcomes: soft. The unit of work goes on.
+
+  /** A unique key is taken. */
+  conflict: { readonly constraint: string };
+  /** A row that is referred to does not exist. */
+  missing_reference: { readonly constraint: string };
+  /** A row cannot go while others refer to it. */
+  in_use: { readonly constraint: string };
+  /** The revision given is not the present one. */
+  stale: {
+    readonly entity: string;
+    readonly id: string;
+    readonly expected: number;
+    readonly actual: number;
+  };
+  /** The entity is in a state from which this is not possible. */
+  invalid_transition: { readonly entity: string; readonly id: string; readonly state: string };
+  /** An argument breaks its rule. `path` names it, as in `newUser.username`. */
+  invalid_argument: { readonly path: string; readonly problem: string };
+  /** The cursor cannot be read, or belongs to another sort, filter or scope. */
+  invalid_cursor: { readonly reason: 'malformed' | 'sort' | 'filter' | 'scope' };
+  /** A row of another tenant was to be written. */
+  out_of_scope: { readonly entity: string };
+
+  // Faults: hard. The unit of work is poisoned.
+
+  constraint_violation: {
+    readonly kind: 'not_null' | 'check' | 'unique' | 'foreign_key' | 'exclusion';
+    readonly constraint: string | undefined;
+    readonly table: string | undefined;
+    readonly column: string | undefined;
+  };
+  value_out_of_range: { readonly column: string | undefined };
+  serialization_failure: Record<never, never>;
+  deadlock: Record<never, never>;
+  lock_not_available: Record<never, never>;
+  statement_timeout: Record<never, never>;
+  cancelled: Record<never, never>;
+  /** An earlier failure, `firstCause`, has made this unit of work impossible to go on with or to save. */
+  transaction_aborted: { readonly firstCause: StorageErrorCode | 'unknown' };
+  unit_of_work_closed: {
+    readonly reason: 'saved' | 'cancelled' | 'finished' | 'call_left_open' | 'inside_savepoint';
+  };
+  read_only: { readonly method: string };
+  /** The connection went while the commit was under way: it may or may not have happened. Look before repeating it. */
+  ambiguous_commit: { readonly transactionId: string | undefined };
+  /** The database cannot be reached, or this storage has been closed. */
+  unavailable: { readonly reason: 'closed' | 'unreachable' | 'refused' | 'shutting_down' };
+  connection_lost: { readonly phase: 'connect' | 'body' | 'commit' };
+  /** Every connection is taken and the queue is full, or waiting in it took too long. */
+  overloaded: { readonly waitedMs: number };
+  migrations_pending: { readonly pending: readonly string[] };
+  schema_ahead: { readonly unknown: readonly string[] };
+  corrupt_row: { readonly table: string; readonly column: string; readonly id: string | undefined };
+  /** The backend answered with something that none of the other codes covers; `sqlstate` where it is Postgres. */
+  unexpected: { readonly sqlstate: string | undefined };
+}
+
+export type StorageErrorCode = keyof StorageErrorDetails;
+
+const SOFT = new Set<StorageErrorCode>([
+  'conflict',
+  'missing_reference',
+  'in_use',
+  'stale',
+  'invalid_transition',
+  'invalid_argument',
+  'invalid_cursor',
+  'out_of_scope',
+]);
+
+const RETRYABLE = new Set<StorageErrorCode>(['serialization_failure', 'deadlock']);
+
+export interface StorageErrorOptions {
+  /** Must be free of user values: what is put here can be inspected and logged. */
+  readonly cause?: unknown;
+  /** Whether the same work, done again from its start, may succeed. By default: serialization failures and deadlocks. */
+  readonly retryable?: boolean;
+}
+
+/** The one error that a storage raises. Narrow it with {@link isStorageError}. */
+export class StorageError<C extends StorageErrorCode = StorageErrorCode> extends Error {
+  override readonly name = 'StorageError';
+  readonly code: C;
+  readonly details: StorageErrorDetails[C];
+  /** Whether the same work, done again from its start, may succeed. */
+  readonly retryable: boolean;
+
+  constructor(
+    code: C,
+    message: string,
+    details: StorageErrorDetails[C],
+    options: StorageErrorOptions = {},
+  ) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.details = details;
+    this.retryable = options.retryable ?? RETRYABLE.has(code);
+  }
+
+  /** A declared outcome of a repository: the caller can catch it and go on in the same unit of work. */
+  get soft(): boolean {
+    return SOFT.has(this.code);
+  }
+}
+
+/** Narrows to a storage error and, when codes are given, to one of them. */
+export function isStorageError<C extends StorageErrorCode>(
+  error: unknown,
+  ...codes: readonly C[]
+): error is { [K in C]: StorageError<K> }[C] {
+  return (
+    error instanceof StorageError &&
+    (codes.length === 0 || (codes as readonly StorageErrorCode[]).includes(error.code))
+  );
+}

@@ -1,0 +1,97 @@
+import type { RetryPolicy } from './retry.ts';
+import type { Scope } from './scope.ts';
+
+export type Isolation = 'read committed' | 'repeatable read' | 'serializable';
+
+/** Bounds of a call, or of a unit of work as a whole. */
+export interface CallOptions {
+  /** Aborting it rejects with `cancelled` and cancels what runs on the server. */
+  readonly signal?: AbortSignal | undefined;
+  /** Milliseconds for each statement; then `statement_timeout`. */
+  readonly statementTimeoutMs?: number | undefined;
+  /** Milliseconds to wait for a lock; then `lock_not_available`. */
+  readonly lockTimeoutMs?: number | undefined;
+}
+
+export interface BeginOptions extends CallOptions {
+  /** Default: read committed. */
+  readonly isolation?: Isolation | undefined;
+}
+
+export interface TransactionOptions extends BeginOptions {
+  /** What to do about serialization failures and deadlocks: `false` never runs the callback twice. */
+  readonly retry?: false | Partial<RetryPolicy> | undefined;
+}
+
+/** Locks by name, held to the end of the unit of work; taking one twice is harmless. They lock nothing but the name. */
+export interface NamedLocks {
+  /** Waits for the lock. `lock_not_available` when the lock timeout passes first. */
+  acquire(name: string): Promise<void>;
+  /** Takes the lock if nobody else holds it. */
+  tryAcquire(name: string): Promise<boolean>;
+}
+
+/** What a unit of work offers besides its repositories. */
+export interface Unit<Access> {
+  readonly locks: NamedLocks;
+  /**
+   * Runs `work` so that its failure, even a fault, is undone alone and the unit can go on. `work` must use what it is
+   * handed. Savepoints nest.
+   */
+  savepoint<T>(work: (repositories: Access, unit: Unit<Access>) => Promise<T>): Promise<T>;
+}
+
+/** The explicit form of a transaction. Disposing of it without `save` rolls it back. */
+export interface UnitOfWork<Access> extends Unit<Access>, AsyncDisposable {
+  readonly repositories: Access;
+  /** Commits. Rejects, and nothing is applied, if a call failed with a fault or is still open. */
+  save(): Promise<void>;
+  /** Rolls back. */
+  cancel(): Promise<void>;
+}
+
+export interface StorageStatus {
+  readonly backend: string;
+  /** The newest migration applied; null where there are none, as in memory. */
+  readonly schemaVersion: string | null;
+  /** Migrations that this build knows and the database has not had. */
+  readonly pendingMigrations: readonly string[];
+  /** Migrations that the database has had and this build does not know: a newer build has been here. */
+  readonly unknownMigrations: readonly string[];
+}
+
+/** A storage: repositories, and the ways to use several of them at once. */
+export interface Storage<Access, Reads> extends AsyncDisposable {
+  /** Each call is a transaction of its own. The fast path. */
+  readonly repositories: Access;
+
+  /**
+   * Commits when `work` resolves, rolls back when it rejects. Serialization failures and deadlocks run the whole
+   * callback again, so it must not have effects of its own outside the storage. Calls run in call order.
+   */
+  transaction<T>(
+    work: (repositories: Access, unit: Unit<Access>) => Promise<T>,
+    options?: TransactionOptions,
+  ): Promise<T>;
+
+  /** Reads on one consistent snapshot, which may be a replica's. */
+  snapshot<T>(work: (reads: Reads) => Promise<T>, options?: CallOptions): Promise<T>;
+
+  begin(options?: BeginOptions): Promise<UnitOfWork<Access>>;
+
+  /** The same storage with other bounds for every call made through what this returns. */
+  with(options: CallOptions): Storage<Access, Reads>;
+
+  /** `unavailable` when the database cannot be asked. */
+  status(): Promise<StorageStatus>;
+
+  /** Ends after the calls that are under way; later ones are `unavailable`. Closing twice is harmless. */
+  close(): Promise<void>;
+}
+
+/** A storage whose handles can be narrowed. The domain wraps `within` in words of its own. */
+export interface ScopedStorage<Access, Reads> extends Storage<Access, Reads> {
+  readonly scope: Scope;
+  within(scope: Scope): ScopedStorage<Access, Reads>;
+  with(options: CallOptions): ScopedStorage<Access, Reads>;
+}

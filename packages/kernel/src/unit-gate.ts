@@ -1,0 +1,124 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { CallGate, RepositoryCall } from './repository-facade.ts';
+import type { EngineSavepoint } from './storage-engine.ts';
+import { isStorageError, StorageError, type StorageErrorDetails } from './storage-error.ts';
+import { transactionAborted, unitOfWorkClosed } from './unit-errors.ts';
+
+type ClosedReason = StorageErrorDetails['unit_of_work_closed']['reason'];
+
+/** The savepoints around the code that is running, so that a call past them can be told from one beside them. */
+const enclosing = new AsyncLocalStorage<readonly UnitGate[]>();
+
+/** Runs one call of a facade, for example inside a trace. */
+export type Enter = <T>(call: RepositoryCall, work: () => Promise<T>) => Promise<T>;
+
+/**
+ * The state of one unit of work, or of one savepoint in it: lets calls through one at a time, in call order, refuses
+ * them after a fault or the end, and knows which are open.
+ */
+export class UnitGate implements CallGate {
+  readonly #enter: Enter;
+  #closed: ClosedReason | undefined;
+  #poison: { readonly cause: unknown } | undefined;
+  #tail: Promise<unknown> = Promise.resolve();
+  #open = 0;
+
+  constructor(enter: Enter) {
+    this.#enter = enter;
+  }
+
+  call<T>(call: RepositoryCall, work: () => Promise<T>): Promise<T> {
+    return this.run(() => this.#enter(call, work));
+  }
+
+  /** Queues work behind the calls before it. A fault in it poisons; a declared outcome does not. */
+  run<T>(work: () => Promise<T>): Promise<T> {
+    if (enclosing.getStore()?.includes(this) === true) {
+      return Promise.reject(unitOfWorkClosed('inside_savepoint'));
+    }
+    if (this.#closed !== undefined) return Promise.reject(unitOfWorkClosed(this.#closed));
+    this.#open += 1;
+    const result = this.#tail.then(() => this.#turn(work));
+    this.#tail = result.catch(() => undefined);
+    return result;
+  }
+
+  async #turn<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      if (this.#poison !== undefined) throw transactionAborted(this.#poison.cause);
+      return await work();
+    } catch (error) {
+      if (!(error instanceof StorageError && error.soft)) this.#poison ??= { cause: error };
+      throw error;
+    } finally {
+      this.#open -= 1;
+    }
+  }
+
+  /**
+   * Queues a savepoint: `work` runs with a gate of its own, while calls of this one wait. Its failure is undone and
+   * thrown, and does not poison this gate; a failure to undo it does.
+   */
+  async savepoint<T>(
+    open: () => Promise<EngineSavepoint>,
+    work: (inner: UnitGate) => Promise<T>,
+  ): Promise<T> {
+    const outcome = await this.run(async (): Promise<Outcome<T>> => {
+      const mark = await open();
+      const inner = new UnitGate(this.#enter);
+      const gates = [...(enclosing.getStore() ?? []), this];
+      try {
+        const value = await enclosing.run(gates, () => work(inner));
+        await inner.end('finished');
+        await mark.release();
+        return { kind: 'done', value };
+      } catch (error) {
+        await inner.abandon('finished');
+        await mark.rollback();
+        return { kind: 'failed', error };
+      }
+    });
+    if (outcome.kind === 'failed') throw outcome.error;
+    return outcome.value;
+  }
+
+  /**
+   * Refuses every later call, before what was done is kept.
+   * @throws StorageError `unit_of_work_closed` if it has ended already or a call is still open; `transaction_aborted`
+   * after a fault
+   */
+  async end(reason: ClosedReason): Promise<void> {
+    if (this.#closed !== undefined) throw unitOfWorkClosed(this.#closed);
+    const leftOpen = this.#open > 0;
+    this.#closed = leftOpen ? 'call_left_open' : reason;
+    if (leftOpen) {
+      await this.#tail;
+      throw unitOfWorkClosed('call_left_open');
+    }
+    if (this.#poison !== undefined) throw transactionAborted(this.#poison.cause);
+  }
+
+  /** Refuses every later call, and waits for those that were let in, before what was done is undone. */
+  async abandon(reason: ClosedReason): Promise<void> {
+    this.#closed ??= reason;
+    await this.#tail;
+  }
+
+  /** The first fault, wrapped, or nothing. */
+  failure(): StorageError<'transaction_aborted'> | undefined {
+    return this.#poison === undefined ? undefined : transactionAborted(this.#poison.cause);
+  }
+
+  get closed(): ClosedReason | undefined {
+    return this.#closed;
+  }
+}
+
+type Outcome<T> =
+  | { readonly kind: 'done'; readonly value: T }
+  | { readonly kind: 'failed'; readonly error: unknown };
+
+/** Whether a failed unit of work is worth running again: by the fault that poisoned it, else by the error itself. */
+export function worthRetrying(gate: UnitGate, error: unknown): boolean {
+  return (gate.failure() ?? (isStorageError(error) ? error : undefined))?.retryable === true;
+}

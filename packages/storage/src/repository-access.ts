@@ -1,0 +1,24 @@
+import type { AccessOf, ReadsOf, ScopedStorage } from '@stratum/kernel';
+import { browserSessionRepository } from './session/browser-session-repository.ts';
+import { refreshTokenRepository } from './session/refresh-token-repository.ts';
+import { userEmailRepository } from './user/user-email-repository.ts';
+import { userPasswordRepository } from './user/user-password-repository.ts';
+import { userRepository } from './user/user-repository.ts';
+
+/** Every repository of the logical database `main`, by its accessor. All that is derived is derived from this list. */
+export const repositories = {
+  users: userRepository,
+  userEmails: userEmailRepository,
+  userPasswords: userPasswordRepository,
+  browserSessions: browserSessionRepository,
+  refreshTokens: refreshTokenRepository,
+};
+
+/** The repositories, as a unit of work hands them out. */
+export type RepositoryAccess = AccessOf<typeof repositories>;
+
+/** Their read halves, as a snapshot hands them out. */
+export type RepositoryReads = ReadsOf<typeof repositories>;
+
+/** What a service depends on; `@stratum/storage-memory` and `@stratum/storage-pg` make one. */
+export type PlatformStorage = ScopedStorage<RepositoryAccess, RepositoryReads>;
