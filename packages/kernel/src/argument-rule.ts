@@ -134,7 +134,10 @@ export function object<T extends object>(fields: Shape<T>): Rule<T> {
     }
     for (const name of Object.keys(value)) {
       if (!known.has(name)) {
-        throw invalidArgument(path, `has a field it does not know; it knows ${[...known].join(', ')}`);
+        throw invalidArgument(
+          path,
+          `has a field it does not know; it knows ${[...known].join(', ')}`,
+        );
       }
     }
     for (const [name, inner] of rules) {

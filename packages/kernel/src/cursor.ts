@@ -111,7 +111,8 @@ function readCursor(cursor: string, binding: Binding, list: ListIdentity): Place
   }
   const fits = kinds.every((kind, i) => {
     const key = rest[i];
-    if (kind === 'text') return typeof key === 'string' && !key.includes('\0') && key.isWellFormed();
+    if (kind === 'text')
+      return typeof key === 'string' && !key.includes('\0') && key.isWellFormed();
     return Number.isSafeInteger(key) && (kind === 'integer' || Math.abs(key as number) < 8.64e15);
   });
   if (!fits) throw invalidCursor('malformed');

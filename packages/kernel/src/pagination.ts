@@ -33,8 +33,7 @@ export interface NumberedPageRequest<Sort extends string = string> {
 }
 
 export type PageRequest<Sort extends string = string> =
-  | CursorPageRequest<Sort>
-  | NumberedPageRequest<Sort>;
+  CursorPageRequest<Sort> | NumberedPageRequest<Sort>;
 
 export interface Page<Node> {
   readonly nodes: readonly Node[];
@@ -53,8 +52,9 @@ export interface NumberedPage<Node> {
 }
 
 /** The page that a request asks for. */
-export type PageOf<Request, Node> =
-  Request extends NumberedPageRequest ? NumberedPage<Node> : Page<Node>;
+export type PageOf<Request, Node> = Request extends NumberedPageRequest
+  ? NumberedPage<Node>
+  : Page<Node>;
 
 export const PAGE_LIMIT_DEFAULT = 50;
 export const PAGE_LIMIT_MAX = 200;
@@ -114,7 +114,10 @@ export interface WalkOptions {
 
 /** Walks a whole list, a page at a time: `for await (const user of walk((page) => users.list({}, page)))`. */
 export async function* walk<Node>(
-  list: (page: { readonly after: Cursor | undefined; readonly limit: number }) => Promise<Page<Node>>,
+  list: (page: {
+    readonly after: Cursor | undefined;
+    readonly limit: number;
+  }) => Promise<Page<Node>>,
   options: WalkOptions = {},
 ): AsyncGenerator<Node, void, undefined> {
   const limit = options.limit ?? PAGE_LIMIT_MAX;

@@ -1,4 +1,8 @@
-import type { AnyMethodDescription, RepositoryDescriptions, Route } from './repository-description.ts';
+import type {
+  AnyMethodDescription,
+  RepositoryDescriptions,
+  Route,
+} from './repository-description.ts';
 import { readOnly } from './unit-errors.ts';
 
 /** A call of a repository's method, as gates and interceptors see it. */

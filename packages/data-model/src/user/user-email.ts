@@ -6,8 +6,7 @@ export type UserEmailId = Id<'user-email'>;
 
 export const USER_EMAIL_STATES = ['unverified', 'verified'] as const;
 export type UserEmailState =
-  | { readonly kind: 'unverified' }
-  | { readonly kind: 'verified'; readonly verifiedAt: Date };
+  { readonly kind: 'unverified' } | { readonly kind: 'verified'; readonly verifiedAt: Date };
 
 /** An address that a user claims. Many may claim it; once verified it is one user's alone. */
 export interface UserEmail {
@@ -21,8 +20,7 @@ export interface UserEmail {
 export type UserEmailVerificationId = Id<'user-email-verification'>;
 
 export type UserEmailVerificationState =
-  | { readonly kind: 'pending' }
-  | { readonly kind: 'consumed'; readonly consumedAt: Date };
+  { readonly kind: 'pending' } | { readonly kind: 'consumed'; readonly consumedAt: Date };
 
 /** A proof of an address that is under way. Its token is known to the storage by its hash only. */
 export interface UserEmailVerification {

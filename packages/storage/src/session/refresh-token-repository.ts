@@ -33,7 +33,12 @@ import {
   type SortOf,
   type Sorts,
 } from '@stratum/kernel';
-import { batchLimitRule, createdRangeRules, sha256Rule, type CreatedRange } from '../domain-rules.ts';
+import {
+  batchLimitRule,
+  createdRangeRules,
+  sha256Rule,
+  type CreatedRange,
+} from '../domain-rules.ts';
 
 export const refreshTokenSorts = { id: [] } as const satisfies Sorts;
 export type RefreshTokenSort = SortOf<typeof refreshTokenSorts>;
@@ -156,23 +161,22 @@ const successor = object<RefreshTokenSuccessor>({
   grace: optional(integer(0, 60_000)),
 });
 
-export const refreshTokenRepository = describeRepository<
-  RefreshTokenReads,
-  RefreshTokenRepository
->({
-  entity: 'refresh-token',
-  tenancy: 'global',
-  reads: {
-    lookup: primary(param('id', id)),
-    list: replica(param('filter', filter), param('page', pageRule(refreshTokenSorts))),
-    count: replica(param('filter', filter)),
-    findByTokenHash: primary(param('tokenHash', sha256Rule)),
+export const refreshTokenRepository = describeRepository<RefreshTokenReads, RefreshTokenRepository>(
+  {
+    entity: 'refresh-token',
+    tenancy: 'global',
+    reads: {
+      lookup: primary(param('id', id)),
+      list: replica(param('filter', filter), param('page', pageRule(refreshTokenSorts))),
+      count: replica(param('filter', filter)),
+      findByTokenHash: primary(param('tokenHash', sha256Rule)),
+    },
+    writes: {
+      add: write(param('newRefreshToken', newRefreshToken)),
+      rotate: write(param('tokenHash', sha256Rule), param('successor', successor)),
+      revoke: write(param('id', id), param('reason', reason)),
+      revokeMany: write(param('filter', both(filter, narrowed)), param('reason', reason)),
+      removeExpired: write(param('expiredBefore', instant()), param('limit', batchLimitRule)),
+    },
   },
-  writes: {
-    add: write(param('newRefreshToken', newRefreshToken)),
-    rotate: write(param('tokenHash', sha256Rule), param('successor', successor)),
-    revoke: write(param('id', id), param('reason', reason)),
-    revokeMany: write(param('filter', both(filter, narrowed)), param('reason', reason)),
-    removeExpired: write(param('expiredBefore', instant()), param('limit', batchLimitRule)),
-  },
-});
+);
