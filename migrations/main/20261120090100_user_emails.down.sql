@@ -1,0 +1,2 @@
+drop table user_email_verifications;
+drop table user_emails;
