@@ -2,6 +2,7 @@ export * from './argument-rule.ts';
 export * from './clock.ts';
 export * from './create-storage.ts';
 export * from './cursor.ts';
+export * from './fault-errors.ts';
 export * from './id-source.ts';
 export * from './outcome-errors.ts';
 export * from './pagination.ts';

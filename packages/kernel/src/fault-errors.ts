@@ -1,0 +1,76 @@
+import { StorageError, type StorageErrorDetails } from './storage-error.ts';
+
+// The sentences of the faults that every backend can meet, in one place, so that both say the same.
+
+type Violation = StorageErrorDetails['constraint_violation'];
+
+const VIOLATED: Record<Violation['kind'], string> = {
+  not_null: 'a value is missing',
+  check: 'a value is not allowed',
+  unique: 'the key is taken',
+  foreign_key: 'a reference would lead nowhere',
+  exclusion: 'it collides with another row',
+};
+
+/** `constraint` or, where it has no name, `table` and `column` say what was violated. */
+export function constraintViolation(
+  violation: Violation,
+  cause?: unknown,
+): StorageError<'constraint_violation'> {
+  const { kind, constraint, table, column } = violation;
+  const place = constraint ?? [table, column].filter((name) => name !== undefined).join('.');
+  return new StorageError(
+    'constraint_violation',
+    `The database refused a row of ${table ?? 'a table'}: ${VIOLATED[kind]} (${place}). No method foresees this, so something is wrong in the service or in the storage: look there.`,
+    { kind, constraint, table, column },
+    { cause },
+  );
+}
+
+export function valueOutOfRange(
+  column: string | undefined,
+  cause?: unknown,
+): StorageError<'value_out_of_range'> {
+  return new StorageError(
+    'value_out_of_range',
+    `A value does not fit ${column === undefined ? 'its column' : `the column ${column}`}. Check its bounds before storing it.`,
+    { column },
+    { cause },
+  );
+}
+
+export function serializationFailure(cause?: unknown): StorageError<'serialization_failure'> {
+  return new StorageError(
+    'serialization_failure',
+    'Another unit of work changed what this one had read. Do this one again from its start.',
+    {},
+    { cause },
+  );
+}
+
+export function deadlock(cause?: unknown): StorageError<'deadlock'> {
+  return new StorageError(
+    'deadlock',
+    'This unit of work and another waited for each other, and this one was ended. Do it again from its start.',
+    {},
+    { cause },
+  );
+}
+
+export function lockNotAvailable(cause?: unknown): StorageError<'lock_not_available'> {
+  return new StorageError(
+    'lock_not_available',
+    'Another unit of work holds what this one needs, and the time to wait for it has passed. Try again later, or raise lockTimeoutMs.',
+    {},
+    { cause },
+  );
+}
+
+export function statementTimeout(cause?: unknown): StorageError<'statement_timeout'> {
+  return new StorageError(
+    'statement_timeout',
+    'This call took longer than it may. Ask for less at once, or raise statementTimeoutMs.',
+    {},
+    { cause },
+  );
+}
