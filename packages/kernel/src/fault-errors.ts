@@ -4,17 +4,29 @@ import {
   type StorageErrorOptions,
 } from './storage-error.ts';
 
-// The sentences of the faults, in one place, so that both backends say the same.
+// The sentences of the faults that backends meet, in one place, so that both say the same.
 
+type Violation = StorageErrorDetails['constraint_violation'];
+
+const VIOLATED: Record<Violation['kind'], string> = {
+  not_null: 'a value is missing',
+  check: 'a value is not allowed',
+  unique: 'the key is taken',
+  foreign_key: 'a reference would lead nowhere',
+  exclusion: 'it collides with another row',
+};
+
+/** `constraint` or, where it has no name, `table` and `column` say what was violated. */
 export function constraintViolation(
-  violation: StorageErrorDetails['constraint_violation'],
+  violation: Violation,
   cause?: unknown,
 ): StorageError<'constraint_violation'> {
-  const what = violation.constraint ?? violation.column ?? 'a rule of the table';
+  const { kind, constraint, table, column } = violation;
+  const place = constraint ?? [table, column].filter((name) => name !== undefined).join('.');
   return new StorageError(
     'constraint_violation',
-    `The database refuses the row: ${what} (${violation.kind}) of ${violation.table ?? 'a table'}. No repository should let it come so far: look at what was written.`,
-    violation,
+    `The database refused a row of ${table ?? 'a table'}: ${VIOLATED[kind]} (${place}). No method foresees this, so something is wrong in the service or in the storage: look there.`,
+    { kind, constraint, table, column },
     { cause },
   );
 }
@@ -25,7 +37,7 @@ export function valueOutOfRange(
 ): StorageError<'value_out_of_range'> {
   return new StorageError(
     'value_out_of_range',
-    `A value does not fit ${column ?? 'its column'}. Check it against the limits of the contract.`,
+    `A value does not fit ${column === undefined ? 'its column' : `the column ${column}`}. Check its bounds before storing it.`,
     { column },
     { cause },
   );
@@ -34,7 +46,7 @@ export function valueOutOfRange(
 export function serializationFailure(cause?: unknown): StorageError<'serialization_failure'> {
   return new StorageError(
     'serialization_failure',
-    'Another unit of work changed what this one depends on. Do the work again from its start; transaction() does so by itself.',
+    'Another unit of work changed what this one had read. Do this one again from its start.',
     {},
     { cause },
   );
@@ -43,7 +55,7 @@ export function serializationFailure(cause?: unknown): StorageError<'serializati
 export function deadlock(cause?: unknown): StorageError<'deadlock'> {
   return new StorageError(
     'deadlock',
-    'This unit of work and another waited for each other, and this one was given up. Do the work again from its start; transaction() does so by itself.',
+    'This unit of work and another waited for each other, and this one was ended. Do it again from its start.',
     {},
     { cause },
   );
@@ -52,7 +64,7 @@ export function deadlock(cause?: unknown): StorageError<'deadlock'> {
 export function lockNotAvailable(cause?: unknown): StorageError<'lock_not_available'> {
   return new StorageError(
     'lock_not_available',
-    'Another unit of work held a lock for longer than this call was to wait. Try again later, or allow a longer wait.',
+    'Another unit of work holds what this one needs, and the time to wait for it has passed. Try again later, or raise lockTimeoutMs.',
     {},
     { cause },
   );
@@ -61,7 +73,7 @@ export function lockNotAvailable(cause?: unknown): StorageError<'lock_not_availa
 export function statementTimeout(cause?: unknown): StorageError<'statement_timeout'> {
   return new StorageError(
     'statement_timeout',
-    'A statement took longer than it was allowed and was stopped. Allow it more time, or ask for less at once.',
+    'This call took longer than it may. Ask for less at once, or raise statementTimeoutMs.',
     {},
     { cause },
   );
