@@ -1,0 +1,17 @@
+import type { Capabilities } from './backend-under-test.ts';
+import type { World } from './world.ts';
+
+/** States one promise as a sentence, and what shows that it is kept. Each runs in a fresh and empty world. */
+export type PromiseThat = (sentence: string, keep: (world: World) => Promise<void>) => void;
+
+/** Promises that belong together. Their order never matters. */
+export interface Chapter {
+  /** Under which the summary counts them. */
+  readonly area: string;
+  /**
+   * `every`: the promises are kept by `world.access` on each route to the repositories. `none`: they are about
+   * sessions and units of work, and choose how they call.
+   */
+  readonly routes: 'every' | 'none';
+  readonly write: (promiseThat: PromiseThat, capabilities: Capabilities) => void;
+}

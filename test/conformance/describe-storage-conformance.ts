@@ -1,0 +1,56 @@
+import type { Interceptor } from '@stratum/kernel';
+import type { BackendUnderTest } from './backend-under-test.ts';
+import type { Chapter } from './chapter.ts';
+import { methods } from './methods.ts';
+import { routes, type Route } from './routes.ts';
+import { tableOfContents } from './table-of-contents.ts';
+import { Tally } from './tally.ts';
+import { openWorld } from './world.ts';
+
+/** Checks every promise of the suite on a backend, and prints how many it kept. */
+export function describeStorageConformance(backend: BackendUnderTest): void {
+  const { runner } = backend;
+  const tally = new Tally();
+  const called = new Set<string>();
+  const remarks = new Set<string>();
+  const recordCalls: Interceptor = (call, next) => {
+    called.add(`${call.repository}.${call.method}`);
+    return next();
+  };
+
+  function write(chapter: Chapter, route: Route): void {
+    chapter.write((sentence, keep) => {
+      tally.declare();
+      runner.it(sentence, () =>
+        tally.count(chapter.area, async () => {
+          const { world, close } = await openWorld(backend, route, [recordCalls]);
+          if (world.backend.faults === undefined) remarks.add('faults not offered');
+          try {
+            await keep(world);
+          } finally {
+            await close();
+          }
+        }),
+      );
+    }, backend.capabilities);
+  }
+
+  runner.describe(`conformance of ${backend.name}`, () => {
+    for (const chapter of tableOfContents) {
+      runner.describe(chapter.area, () => {
+        if (chapter.routes === 'none') return write(chapter, routes[0]!);
+        for (const route of routes) {
+          runner.describe(`through ${route.name}`, () => write(chapter, route));
+        }
+      });
+    }
+
+    runner.afterAll(() => {
+      process.stdout.write(`${tally.summary(backend.name, [...remarks])}\n`);
+      if (!tally.ran) throw new Error('Not one promise was looked at.');
+      if (!tally.complete) return;
+      const idle = methods.map(({ path }) => path).filter((path) => !called.has(path));
+      if (idle.length > 0) throw new Error(`No promise calls ${idle.join(', ')}.`);
+    });
+  });
+}
