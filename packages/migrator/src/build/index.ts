@@ -1,1 +1,13 @@
-export {};
+export {
+  checkEmbedded,
+  embedMigrations,
+  renderModule,
+  type EmbeddedModuleState,
+  type EmbedOptions,
+} from './embed-migrations.ts';
+export {
+  MigrationFileError,
+  problemLine,
+  type MigrationFileProblem,
+} from './migration-file-error.ts';
+export { readMigrations, type MigrationTrees, type ReadMigrations } from './read-migrations.ts';

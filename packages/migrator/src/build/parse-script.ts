@@ -1,0 +1,89 @@
+import { hasSqlDetails, parse, type Node } from 'libpg-query';
+import type { MigrationScript, MigrationStatement } from '../embedded-migrations.ts';
+import { classifyStatement } from './classify-statement.ts';
+import type { MigrationFileProblem } from './migration-file-error.ts';
+import { byteOffsets, lineAt, skipComments } from './sql-text.ts';
+
+export interface ParsedScript {
+  readonly script: MigrationScript;
+  readonly nodes: readonly Node[];
+  readonly problems: readonly MigrationFileProblem[];
+}
+
+/** Splits a file with Postgres's own grammar, and says of each statement how it must be run. */
+export async function parseScript(
+  file: string,
+  text: string,
+  noTransaction: boolean,
+): Promise<ParsedScript> {
+  const problems: MigrationFileProblem[] = [];
+  const statements: MigrationStatement[] = [];
+  const nodes: Node[] = [];
+  for (const { node, start, end } of await split(file, text, problems)) {
+    const line = lineAt(text, skipComments(text, start));
+    const { refused, ...known } = classifyStatement(node);
+    if (refused !== undefined) problems.push({ file, line, message: refused });
+    statements.push({ start, end, line, ...known });
+    nodes.push(node);
+  }
+  return { script: { file, text, noTransaction, statements }, nodes, problems };
+}
+
+interface Piece {
+  readonly node: Node;
+  readonly start: number;
+  readonly end: number;
+}
+
+async function split(
+  file: string,
+  text: string,
+  problems: MigrationFileProblem[],
+): Promise<Piece[]> {
+  // The parser refuses a text without any statement.
+  if (skipComments(text, 0) === text.length) return [];
+  try {
+    const { stmts = [] } = await parse(text);
+    const unitsOf = byteOffsets(text);
+    let previousEnd = 0;
+    return stmts.flatMap(({ stmt, stmt_location: location = 0, stmt_len: length }) => {
+      if (stmt === undefined) return [];
+      const start = skipSeparators(text, previousEnd);
+      const end = length === undefined ? text.length : unitsOf(location + length);
+      previousEnd = end;
+      return [{ node: stmt, start, end }];
+    });
+  } catch (error) {
+    problems.push(syntaxProblem(file, text, error));
+    return [];
+  }
+}
+
+function syntaxProblem(file: string, text: string, error: unknown): MigrationFileProblem {
+  if (!hasSqlDetails(error) || error.sqlDetails === undefined) {
+    return { file, message: (error as Error).message };
+  }
+  // The parser counts characters, from 0.
+  const before = Array.from(text).slice(0, error.sqlDetails.cursorPosition).join('');
+  const line = lineAt(text, before.length);
+  const isMetaCommand = (text.split('\n')[line - 1] ?? '').trimStart().startsWith('\\');
+  return {
+    file,
+    line,
+    message: isMetaCommand
+      ? 'this is a command of psql, not SQL. A migration is sent to the server as it stands; leave it out.'
+      : error.message,
+  };
+}
+
+/** Past blanks and semicolons, but not past the comments that stand in front of the next statement. */
+function skipSeparators(text: string, from: number): number {
+  let start = from;
+  for (;;) {
+    const word = skipComments(text, start);
+    if (text.charAt(word) !== ';') break;
+    start = word + 1;
+  }
+  while (/\s/.test(text.charAt(start))) start += 1;
+  return start;
+}

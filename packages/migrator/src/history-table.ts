@@ -1,0 +1,174 @@
+import pg from 'pg';
+import type { EmbeddedMigration } from './embedded-migrations.ts';
+import type { HistoryRow } from './history-row.ts';
+import type { MigrationDirection } from './migration-events.ts';
+import { MigrationError } from './migration-error.ts';
+import { sqlStateOf, withoutRowDetail } from './postgres-failure.ts';
+
+interface StoredRow {
+  version: string;
+  name: string;
+  checksum: string;
+  applied_at: Date;
+  applied_by: string;
+  service: string;
+  duration_ms: number;
+  direction: MigrationDirection | null;
+  statements_done: number | null;
+  done_digest: string | null;
+  begun: boolean | null;
+}
+
+/** Reads and writes what has been applied. Each method is one statement on the given connection. */
+export class HistoryTable {
+  /** As the user wrote it, for messages and for the lock's key. */
+  readonly label: string;
+  readonly #name: string;
+  readonly #service: string;
+
+  constructor(label: string, service: string) {
+    const parts = label.split('.');
+    if (parts.length > 2 || parts.some((part) => !/^[A-Za-z_][A-Za-z0-9_$]{0,62}$/.test(part))) {
+      throw new MigrationError(
+        'invalid_option',
+        'historyTable must be a table name, or a schema and a table name, such as public.stratum_migrations.',
+      );
+    }
+    const [schema, table] = parts.length === 2 ? parts : ['public', ...parts];
+    this.#name = `${pg.escapeIdentifier(schema ?? '')}.${pg.escapeIdentifier(table ?? '')}`;
+    this.label = `${schema}.${table}`;
+    this.#service = service;
+  }
+
+  async ensure(client: pg.Client): Promise<void> {
+    if (await this.exists(client)) return;
+    await this.#guarded(() =>
+      client.query(`create table if not exists ${this.#name} (
+        version numeric primary key check (version = trunc(version) and version >= 0),
+        name text not null,
+        checksum text not null,
+        applied_at timestamptz(3) not null default clock_timestamp(),
+        applied_by text not null default session_user,
+        service text not null,
+        duration_ms integer not null,
+        direction text check (direction in ('up', 'down')),
+        statements_done integer,
+        done_digest text,
+        begun boolean,
+        check (num_nulls(direction, statements_done, done_digest, begun) in (0, 4))
+      )`),
+    );
+  }
+
+  async exists(client: pg.Client): Promise<boolean> {
+    const { rows } = await client.query<{ found: boolean }>(
+      'select to_regclass($1) is not null as found',
+      [this.#name],
+    );
+    return rows[0]?.found === true;
+  }
+
+  async read(client: pg.Client): Promise<HistoryRow[]> {
+    const { rows } = await this.#guarded(() =>
+      client.query<StoredRow>(
+        `select version::text, name, checksum, applied_at, applied_by, service, duration_ms,
+                direction, statements_done, done_digest, begun
+         from ${this.#name} order by ${this.#name}.version`,
+      ),
+    );
+    return rows.map(fromStored);
+  }
+
+  /** One that was applied in one transaction: the same that writes this row. */
+  async insert(client: pg.Client, migration: EmbeddedMigration, durationMs: number): Promise<void> {
+    await client.query(
+      `insert into ${this.#name} (version, name, checksum, service, duration_ms) values ($1, $2, $3, $4, $5)`,
+      [
+        migration.version,
+        migration.name,
+        migration.checksum,
+        this.#service,
+        Math.round(durationMs),
+      ],
+    );
+  }
+
+  async remove(client: pg.Client, version: string): Promise<void> {
+    await client.query(`delete from ${this.#name} where version = $1`, [version]);
+  }
+
+  /** Begins a file that goes statement by statement, or one direction of it anew. */
+  async beginSteps(
+    client: pg.Client,
+    migration: EmbeddedMigration,
+    direction: MigrationDirection,
+    doneDigest: string,
+  ): Promise<void> {
+    await client.query(
+      `insert into ${this.#name}
+         (version, name, checksum, service, duration_ms, direction, statements_done, done_digest, begun)
+       values ($1, $2, $3, $4, 0, $5, 0, $6, false)
+       on conflict (version) do update set direction = excluded.direction, statements_done = 0,
+         done_digest = excluded.done_digest, begun = false`,
+      [migration.version, migration.name, migration.checksum, this.#service, direction, doneDigest],
+    );
+  }
+
+  async markBegun(client: pg.Client, version: string): Promise<void> {
+    await client.query(`update ${this.#name} set begun = true where version = $1`, [version]);
+  }
+
+  async markDone(
+    client: pg.Client,
+    version: string,
+    done: number,
+    doneDigest: string,
+    durationMs: number,
+  ): Promise<void> {
+    await client.query(
+      `update ${this.#name} set statements_done = $2, done_digest = $3, begun = false,
+         duration_ms = duration_ms + $4
+       where version = $1`,
+      [version, done, doneDigest, Math.round(durationMs)],
+    );
+  }
+
+  async finishSteps(client: pg.Client, migration: EmbeddedMigration): Promise<void> {
+    await client.query(
+      `update ${this.#name} set direction = null, statements_done = null, done_digest = null, begun = null,
+         checksum = $2, name = $3, service = $4, applied_at = clock_timestamp(), applied_by = session_user
+       where version = $1`,
+      [migration.version, migration.checksum, migration.name, this.#service],
+    );
+  }
+
+  async #guarded<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      const sqlState = sqlStateOf(error);
+      if (sqlState !== '42501' && sqlState !== '3F000') throw error;
+      throw new MigrationError(
+        'history_unavailable',
+        `The role that migrates may not use the history table ${this.label} (${sqlState}). Grant it the schema, ` +
+          'or name a table in another schema with historyTable.',
+        { sqlState, cause: withoutRowDetail(error) },
+      );
+    }
+  }
+}
+
+function fromStored(row: StoredRow): HistoryRow {
+  const { direction, statements_done: done, done_digest: doneDigest, begun } = row;
+  const common = {
+    version: row.version,
+    name: row.name,
+    checksum: row.checksum,
+    appliedAt: row.applied_at,
+    appliedBy: row.applied_by,
+    service: row.service,
+    durationMs: row.duration_ms,
+  };
+  if (direction === null || done === null || doneDigest === null || begun === null) return common;
+  return { ...common, progress: { direction, done, doneDigest, begun } };
+}

@@ -1,0 +1,120 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import pg from 'pg';
+import type { MigrationObserver } from './migration-events.ts';
+import { MigrationError } from './migration-error.ts';
+import { sqlStateOf, withoutRowDetail } from './postgres-failure.ts';
+
+/** A URL, or the settings of `pg`. */
+export type ConnectionSettings = string | pg.ClientConfig;
+
+export interface ConnectOptions {
+  readonly connection: ConnectionSettings;
+  readonly applicationName: string;
+  /** How long to go on trying while the server starts up. */
+  readonly waitForServerMs: number;
+  readonly observe: MigrationObserver;
+}
+
+/** One connection, and whether it is still there. */
+export interface MigrationConnection extends AsyncDisposable {
+  readonly client: pg.Client;
+  readonly broken: Error | undefined;
+  /** Cuts it off, in the middle of a statement too. */
+  destroy(): void;
+}
+
+/** Waits for a server that is starting; a wrong password or database name is told at once. */
+export async function connect(options: ConnectOptions): Promise<MigrationConnection> {
+  const begun = performance.now();
+  let told = false;
+  for (let delay = 100; ; delay = Math.min(delay * 2, 1_000)) {
+    try {
+      return await connectOnce(options);
+    } catch (error) {
+      const waitedMs = performance.now() - begun;
+      if (!isStartingUp(error) || waitedMs + delay > options.waitForServerMs) {
+        throw new MigrationError('unreachable', unreachableMessage(error, options.connection), {
+          ...fieldsOf(error),
+          cause: withoutRowDetail(error),
+        });
+      }
+      if (!told) options.observe({ type: 'waiting_for_server', waitedMs });
+      told = true;
+      await pause(delay);
+    }
+  }
+}
+
+async function connectOnce(options: ConnectOptions): Promise<MigrationConnection> {
+  const { connection } = options;
+  const settings = typeof connection === 'string' ? { connectionString: connection } : connection;
+  const client = new pg.Client({
+    connectionTimeoutMillis: 10_000,
+    keepAlive: true,
+    ...settings,
+    application_name: options.applicationName,
+    // A service's own limits are not for migrations.
+    statement_timeout: false,
+    query_timeout: 0,
+  });
+  let broken: Error | undefined;
+  client.on('error', (error) => (broken ??= error));
+  client.on('end', () => (broken ??= new Error('The connection ended.')));
+  await client.connect();
+  const destroy = (): void => {
+    broken ??= new Error('The connection was cut off.');
+    (
+      client as unknown as { connection: { stream: { destroy(): void } } }
+    ).connection.stream.destroy();
+  };
+  return {
+    client,
+    get broken() {
+      return broken;
+    },
+    destroy,
+    async [Symbol.asyncDispose]() {
+      if (broken === undefined) await client.end().catch(() => undefined);
+      else destroy();
+    },
+  };
+}
+
+const startingUp = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ECONNRESET',
+  '57P03',
+  '53300',
+]);
+
+function isStartingUp(error: unknown): boolean {
+  const code = (error as { code?: unknown }).code;
+  if (typeof code === 'string') return startingUp.has(code);
+  const inner = (error as { errors?: unknown }).errors;
+  return Array.isArray(inner) && inner.some(isStartingUp);
+}
+
+function unreachableMessage(error: unknown, connection: ConnectionSettings): string {
+  const { code, message } = error as { code?: unknown; message?: string };
+  const reason = message !== undefined && message !== '' ? message : String(code);
+  return (
+    `The database at ${addressOf(connection)} cannot be reached for migrations: ${reason}. ` +
+    'Check that the server is up, and the address, database name and password that were given.'
+  );
+}
+
+function addressOf(connection: ConnectionSettings): string {
+  if (typeof connection !== 'string') {
+    return `${connection.host ?? 'localhost'}:${connection.port ?? 5432}`;
+  }
+  if (!URL.canParse(connection)) return 'the given address';
+  const { hostname, port, pathname } = new URL(connection);
+  return `${hostname === '' ? 'localhost' : hostname}:${port === '' ? '5432' : port}${pathname}`;
+}
+
+function fieldsOf(error: unknown): { sqlState?: string } {
+  const sqlState = sqlStateOf(error);
+  return sqlState === undefined ? {} : { sqlState };
+}

@@ -1,0 +1,62 @@
+import type { MigrationError } from './migration-error.ts';
+
+export type MigrationDirection = 'up' | 'down';
+
+/** Who has the migration lock, as far as Postgres lets us see. */
+export interface LockHolder {
+  readonly pid: number;
+  readonly application: string;
+  readonly since: Date;
+}
+
+export type MigrationEvent =
+  | { readonly type: 'waiting_for_server'; readonly waitedMs: number }
+  | {
+      readonly type: 'waiting_for_lock';
+      readonly waitedMs: number;
+      readonly holder: LockHolder | undefined;
+    }
+  | { readonly type: 'planned'; readonly pending: number; readonly applied: number }
+  /** Newer migrations than we know have been applied: an older build runs. It goes on. */
+  | { readonly type: 'database_ahead'; readonly versions: readonly string[] }
+  | {
+      readonly type: 'migration_started';
+      readonly direction: MigrationDirection;
+      readonly version: string;
+      readonly name: string;
+      readonly file: string;
+      readonly statements: number;
+      /** Statements that an interrupted run had finished. */
+      readonly alreadyDone: number;
+    }
+  /** Only of files that do not run in one transaction. */
+  | {
+      readonly type: 'statement_finished';
+      readonly version: string;
+      readonly file: string;
+      readonly line: number;
+      readonly done: number;
+      readonly statements: number;
+    }
+  /** An interrupted CONCURRENTLY had left an index that is not used; it was dropped. */
+  | { readonly type: 'invalid_index_dropped'; readonly version: string; readonly index: string }
+  | {
+      readonly type: 'retrying';
+      readonly version: string;
+      readonly file: string;
+      readonly attempt: number;
+      readonly sqlState: string;
+    }
+  | {
+      readonly type: 'migration_finished';
+      readonly direction: MigrationDirection;
+      readonly version: string;
+      readonly name: string;
+      readonly file: string;
+      readonly durationMs: number;
+    }
+  | { readonly type: 'failed'; readonly error: MigrationError }
+  | { readonly type: 'finished'; readonly count: number; readonly durationMs: number };
+
+/** Told what happens, while it happens. What it throws is ignored: it cannot stop a migration. */
+export type MigrationObserver = (event: MigrationEvent) => void;

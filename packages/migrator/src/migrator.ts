@@ -1,0 +1,326 @@
+import {
+  connect,
+  type ConnectionSettings,
+  type MigrationConnection,
+} from './migration-connection.ts';
+import {
+  compareVersions,
+  type EmbeddedMigration,
+  type EmbeddedMigrations,
+} from './embedded-migrations.ts';
+import type { HistoryRow } from './history-row.ts';
+import { HistoryTable } from './history-table.ts';
+import { MigrationError } from './migration-error.ts';
+import type { MigrationDirection, MigrationObserver } from './migration-events.ts';
+import { acquireMigrationLock } from './migration-lock.ts';
+import { planMigrations, type MigrationPlan } from './migration-plan.ts';
+import type { MigrationReport, MigrationStatus, RunResult } from './migration-report.ts';
+import { runScript } from './run-script.ts';
+import { doneDigest } from './segments.ts';
+
+export interface MigratorOptions {
+  /** A URL or `pg` settings, of a role that may create tables. */
+  readonly connection: ConnectionSettings;
+  readonly migrations: EmbeddedMigrations;
+  /** Written to the history, so that one can see later what applied a migration. */
+  readonly service?: { readonly name: string; readonly version: string };
+  readonly observer?: MigrationObserver;
+  /** `public.stratum_migrations` by default. */
+  readonly historyTable?: string;
+  /** What to do with a pending migration that is older than one that has been applied. */
+  readonly outOfOrder?: 'error' | 'apply';
+  /** How long another process may hold the migration lock; five minutes by default. */
+  readonly waitForLockMs?: number;
+  /** How long to wait for a server that is starting; ten seconds by default. */
+  readonly waitForServerMs?: number;
+  /** How long a migration in a transaction waits for a table before it makes way; five seconds by default. */
+  readonly lockTimeoutMs?: number;
+  /** How often it tries; ten times by default. */
+  readonly lockAttempts?: number;
+  /** Of a single statement; none by default. */
+  readonly statementTimeoutMs?: number;
+}
+
+/**
+ * Brings a database to the embedded migrations. Any number of processes may run it at the same time: one
+ * works, the others wait for it. Nothing is read from disk, and nothing is printed.
+ */
+export class Migrator {
+  readonly #options: MigratorOptions;
+  readonly #history: HistoryTable;
+  readonly #known: readonly EmbeddedMigration[];
+
+  constructor(options: MigratorOptions) {
+    const { name = 'unknown', version = '' } = options.service ?? {};
+    this.#options = options;
+    this.#history = new HistoryTable(
+      options.historyTable ?? 'public.stratum_migrations',
+      `${name} ${version}`.trim(),
+    );
+    this.#known = [...options.migrations.migrations].sort((a, b) =>
+      compareVersions(a.version, b.version),
+    );
+  }
+
+  /**
+   * Applies what is pending. A file that cannot be in one transaction and was interrupted is finished first.
+   * Throws a `MigrationError`; what had been applied before it stays.
+   */
+  run(): Promise<RunResult> {
+    return this.#told(async (begun) => {
+      // With nothing to do, as at nearly every start of a service, no lock is taken.
+      const before = await this.#look();
+      if (before.pending.length === 0) return this.#finish(before.applied, before.ahead, [], begun);
+      return this.#locked(async (work) => {
+        await this.#history.ensure(work.connection.client);
+        const rows = await this.#history.read(work.connection.client);
+        const plan = this.#plan(rows);
+        this.#observe({
+          type: 'planned',
+          pending: plan.pending.length,
+          applied: plan.applied.length,
+        });
+        for (const { migration, interrupted } of plan.pending) {
+          await this.#apply(work, migration, interrupted);
+        }
+        const changed = plan.pending.map(({ migration }) => migration);
+        return this.#finish([...plan.applied, ...changed], plan.ahead, changed, begun);
+      });
+    });
+  }
+
+  /** Takes back the last `count` migrations, newest first. */
+  revert(count = 1): Promise<RunResult> {
+    return this.#told(async (begun) =>
+      this.#locked(async (work) => {
+        const { client } = work.connection;
+        const rows = (await this.#history.exists(client)) ? await this.#history.read(client) : [];
+        const plan = this.#plan(rows, 'apply');
+        const last = rows.toSorted((a, b) => compareVersions(b.version, a.version)).slice(0, count);
+        const migrations = last.map((row) => this.#reversible(row));
+        for (const migration of migrations) {
+          await this.#take(
+            work,
+            migration,
+            rows.find((row) => row.version === migration.version),
+          );
+        }
+        const applied = plan.applied.filter((migration) => !migrations.includes(migration));
+        return this.#finish(applied, plan.ahead, migrations, begun);
+      }),
+    );
+  }
+
+  /** What `run` would do, without a lock and without writing anything. */
+  plan(): Promise<MigrationPlan> {
+    return this.#told(() => this.#look());
+  }
+
+  /** For a service that must not migrate: throws `migrations_pending` unless everything has been applied. */
+  async check(): Promise<MigrationPlan> {
+    return this.#told(async () => {
+      const plan = await this.#look();
+      if (plan.ahead.length > 0) this.#observe({ type: 'database_ahead', versions: plan.ahead });
+      if (plan.pending.length === 0) return plan;
+      const files = plan.pending.map(({ migration }) => migration.up.file);
+      throw new MigrationError(
+        'migrations_pending',
+        `The database "${this.#options.migrations.database}" lacks ${files.length} ` +
+          `migration${files.length === 1 ? '' : 's'}: ${files.join(', ')}. Run \`stratum migrate run\`, or start ` +
+          'a build of the service that migrates, before this one.',
+        { versions: plan.pending.map(({ migration }) => migration.version) },
+      );
+    });
+  }
+
+  /** Every migration that is embedded or applied. Contradictions are part of the report, not thrown. */
+  status(): Promise<MigrationReport> {
+    return this.#told(async () => {
+      const rows = await this.#readOnly((connection) => this.#rows(connection));
+      const problem = this.#problem(rows);
+      const byVersion = new Map(rows.map((row) => [row.version, row]));
+      const strangers = rows.filter(
+        (row) => !this.#known.some((one) => one.version === row.version),
+      );
+      const migrations = [
+        ...this.#known.map((one): MigrationStatus => {
+          const row = byVersion.get(one.version);
+          const common = {
+            version: one.version,
+            name: one.name,
+            reversible: one.down !== undefined,
+          };
+          if (row === undefined) return { ...common, state: 'pending' };
+          return { ...common, state: row.progress === undefined ? 'applied' : 'interrupted', row };
+        }),
+        ...strangers.map((row): MigrationStatus => ({
+          version: row.version,
+          name: row.name,
+          reversible: false,
+          state: 'unknown',
+          row,
+        })),
+      ].sort((a, b) => compareVersions(a.version, b.version));
+      const database = this.#options.migrations.database;
+      return { database, migrations, ...(problem === undefined ? {} : { problem }) };
+    });
+  }
+
+  async #apply(
+    work: Work,
+    migration: EmbeddedMigration,
+    interrupted: HistoryRow | undefined,
+  ): Promise<void> {
+    // A revert that was interrupted is finished first: half of a file is no state to start from.
+    if (interrupted?.progress?.direction === 'down') {
+      await this.#take(work, migration, interrupted);
+      await this.#script(work, migration, 'up', undefined);
+    } else {
+      await this.#script(work, migration, 'up', interrupted);
+    }
+  }
+
+  #take(work: Work, migration: EmbeddedMigration, row: HistoryRow | undefined): Promise<void> {
+    return this.#script(work, migration, 'down', row);
+  }
+
+  async #script(
+    { connection, assertLock }: Work,
+    migration: EmbeddedMigration,
+    direction: MigrationDirection,
+    row: HistoryRow | undefined,
+  ): Promise<void> {
+    const script = direction === 'up' ? migration.up : migration.down;
+    if (script === undefined) throw irreversible(migration.version, migration.name);
+    const { lockTimeoutMs = 5_000, lockAttempts = 10, statementTimeoutMs = 0 } = this.#options;
+    await runScript({
+      client: connection.client,
+      history: this.#history,
+      timeouts: { lockTimeoutMs, lockAttempts, statementTimeoutMs },
+      observe: this.#observe,
+      assertLock,
+      migration,
+      script,
+      direction,
+      progress: row?.progress,
+    });
+  }
+
+  #reversible(row: HistoryRow): EmbeddedMigration {
+    const migration = this.#known.find(({ version }) => version === row.version);
+    if (migration === undefined) {
+      throw new MigrationError(
+        'missing_migration',
+        `The last migration of the database, ${row.version} (${row.name}), is not known to this build. Revert it ` +
+          'with the build that has it. Nothing was changed.',
+        { versions: [row.version] },
+      );
+    }
+    if (migration.down === undefined) throw irreversible(row.version, row.name);
+    return migration;
+  }
+
+  #plan(
+    rows: readonly HistoryRow[],
+    outOfOrder = this.#options.outOfOrder ?? 'error',
+  ): MigrationPlan {
+    return planMigrations(this.#known, rows, {
+      outOfOrder,
+      digestOf: (migration, { progress }) => {
+        const script = progress?.direction === 'down' ? migration.down : migration.up;
+        return script === undefined ? '' : doneDigest(script, progress?.done ?? 0);
+      },
+    });
+  }
+
+  #problem(rows: readonly HistoryRow[]): MigrationError | undefined {
+    try {
+      this.#plan(rows);
+      return undefined;
+    } catch (error) {
+      if (error instanceof MigrationError) return error;
+      throw error;
+    }
+  }
+
+  async #look(): Promise<MigrationPlan> {
+    return this.#plan(await this.#readOnly((connection) => this.#rows(connection)));
+  }
+
+  async #rows({ client }: MigrationConnection): Promise<HistoryRow[]> {
+    return (await this.#history.exists(client)) ? this.#history.read(client) : [];
+  }
+
+  async #readOnly<T>(work: (connection: MigrationConnection) => Promise<T>): Promise<T> {
+    await using connection = await connect(this.#connectOptions());
+    return await work(connection);
+  }
+
+  async #locked<T>(body: (work: Work) => Promise<T>): Promise<T> {
+    await using lock = await acquireMigrationLock({
+      ...this.#connectOptions(),
+      label: this.#history.label,
+      waitForLockMs: this.#options.waitForLockMs ?? 300_000,
+    });
+    await using connection = await connect(this.#connectOptions());
+    lock.onLost(() => connection.destroy());
+    return await body({ connection, assertLock: () => lock.assertHeld() });
+  }
+
+  #connectOptions() {
+    const { connection, service, waitForServerMs = 10_000 } = this.#options;
+    const applicationName = `stratum-migrator ${service?.name ?? ''}`.trim();
+    return { connection, applicationName, waitForServerMs, observe: this.#observe };
+  }
+
+  #finish(
+    applied: readonly EmbeddedMigration[],
+    ahead: readonly string[],
+    changed: readonly EmbeddedMigration[],
+    begun: number,
+  ): RunResult {
+    if (ahead.length > 0) this.#observe({ type: 'database_ahead', versions: ahead });
+    const durationMs = performance.now() - begun;
+    this.#observe({ type: 'finished', count: changed.length, durationMs });
+    const newest = applied
+      .map(({ version }) => version)
+      .toSorted(compareVersions)
+      .at(-1);
+    return {
+      migrations: changed.map(({ version }) => version),
+      schemaVersion: ahead.at(-1) ?? newest,
+      ahead,
+      durationMs,
+    };
+  }
+
+  async #told<T>(work: (begun: number) => Promise<T>): Promise<T> {
+    try {
+      return await work(performance.now());
+    } catch (error) {
+      if (error instanceof MigrationError) this.#observe({ type: 'failed', error });
+      throw error;
+    }
+  }
+
+  readonly #observe: MigrationObserver = (event) => {
+    try {
+      this.#options.observer?.(event);
+    } catch {
+      // A migration does not stop half-way because a logger does not work.
+    }
+  };
+}
+
+interface Work {
+  readonly connection: MigrationConnection;
+  readonly assertLock: () => void;
+}
+
+function irreversible(version: string, name: string): MigrationError {
+  return new MigrationError(
+    'irreversible',
+    `Migration ${version} (${name}) has no down file, so it cannot be taken back. Nothing was changed.`,
+    { versions: [version] },
+  );
+}

@@ -1,0 +1,31 @@
+/** The five characters of a server's error; `undefined` for one of the network or of ours. */
+export function sqlStateOf(error: unknown): string | undefined {
+  const { code, severity } = error as { code?: unknown; severity?: unknown };
+  return typeof code === 'string' && severity !== undefined ? code : undefined;
+}
+
+/** What the server said, without the values that it quotes from rows. */
+export function messageOf(error: unknown): string {
+  const { message, code } = error as { message?: string; code?: unknown };
+  const text = message !== undefined && message !== '' ? message : String(code);
+  // Class 22, data exceptions, repeat the datum: invalid input syntax for type integer: "secret".
+  return sqlStateOf(error)?.startsWith('22') === true ? text.replaceAll(/"[^"]*"/g, '"…"') : text;
+}
+
+/**
+ * A copy that is safe to log: the driver's error holds `detail`, with values of rows in it.
+ */
+export function withoutRowDetail(error: unknown): Error {
+  const copy = new Error(messageOf(error));
+  const code = (error as { code?: unknown }).code;
+  return code === undefined ? copy : Object.assign(copy, { code });
+}
+
+/** The line of a statement that the server pointed at, counted from 0; 0 when it did not. */
+export function lineInStatement(error: unknown, text: string): number {
+  const position = Number((error as { position?: unknown }).position);
+  if (!Number.isSafeInteger(position) || position < 1) return 0;
+  // The server counts characters, JavaScript UTF-16 units.
+  const before = Array.from(text).slice(0, position - 1);
+  return before.filter((character) => character === '\n').length;
+}

@@ -1,0 +1,48 @@
+import { createDatabase, findPostgres, type PostgresServer } from '@stratum/dev-postgres';
+import pg from 'pg';
+import { afterAll, beforeAll, beforeEach } from 'vitest';
+
+export interface ScratchDatabase {
+  /** Of a database that is empty at the start of each test. */
+  readonly url: string;
+  readonly serverUrl: string;
+  /** The first column of each row. */
+  column(query: string): Promise<unknown[]>;
+  value(query: string): Promise<unknown>;
+}
+
+/** A server for the file, and an empty database for each of its tests. */
+export function useScratchDatabase(): ScratchDatabase {
+  let server: PostgresServer;
+  let url = '';
+  let number = 0;
+  beforeAll(async () => {
+    server = await findPostgres({ urlVariable: 'STRATUM_TEST_POSTGRES_URL' });
+  });
+  beforeEach(async () => {
+    number += 1;
+    url = await createDatabase(server.url, `migrator_${process.pid}_${number}`);
+  });
+  afterAll(() => server.stop());
+
+  const column = async (query: string): Promise<unknown[]> => {
+    const client = new pg.Client({ connectionString: url });
+    await client.connect();
+    try {
+      const { rows } = await client.query({ text: query, rowMode: 'array' });
+      return (rows as unknown[][]).map((row) => row[0]);
+    } finally {
+      await client.end();
+    }
+  };
+  return {
+    get url() {
+      return url;
+    },
+    get serverUrl() {
+      return server.url;
+    },
+    column,
+    value: async (query) => (await column(query))[0],
+  };
+}
