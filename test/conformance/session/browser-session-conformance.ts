@@ -2,7 +2,7 @@ import type { BrowserSessionId, UserId } from '@stratum/data-model';
 import type { BrowserSessionFilter } from '@stratum/storage';
 import type { Chapter } from '../chapter.ts';
 import { failure } from '../failure.ts';
-import { absentId, after, HOUR, ip } from '../literals.ts';
+import { absentId, HOUR, ip } from '../literals.ts';
 
 export const browserSessionConformance: Chapter = {
   area: 'browser-session',

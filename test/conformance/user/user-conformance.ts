@@ -4,7 +4,7 @@ import type { Chapter } from '../chapter.ts';
 import { failure, failureCode } from '../failure.ts';
 import { absentId, HOUR, username } from '../literals.ts';
 import { race } from '../race.ts';
-import { userStateConformance } from './user-state-conformance.ts';
+import { userStatePromises } from './user-state-promises.ts';
 
 export const userConformance: Chapter = {
   area: 'user',
@@ -194,7 +194,7 @@ export const userConformance: Chapter = {
       expect(await access.users.lookup(b!.id)).toEqual(b);
     });
 
-    userStateConformance(promiseThat, capabilities);
+    userStatePromises(promiseThat, capabilities);
 
     promiseThat('erasing removes the person and keeps the id', async (world) => {
       const { access, given, clock, expect } = world;

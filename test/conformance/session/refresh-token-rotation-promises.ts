@@ -16,7 +16,7 @@ async function rotate(
 }
 
 /** Spending tokens. */
-export const refreshTokenRotationConformance: Chapter = {
+export const refreshTokenRotationPromises: Chapter = {
   area: 'refresh-token',
   routes: 'every',
   write(promiseThat) {

@@ -14,7 +14,7 @@ function sign(
 }
 
 /** Signs of life, and what becomes of sessions that show none. */
-export const browserSessionActivityConformance: Chapter = {
+export const browserSessionActivityPromises: Chapter = {
   area: 'browser-session',
   routes: 'every',
   write(promiseThat) {

@@ -30,7 +30,7 @@ function stateSince(kind: Kind, instant: Date): UserState {
 }
 
 /** The states of a user: every verb from every state, and races between them. */
-export const userStateConformance: Chapter['write'] = (promiseThat) => {
+export const userStatePromises: Chapter['write'] = (promiseThat) => {
   for (const [verb, fates] of Object.entries(transitions) as [Verb, Record<Kind, string>][]) {
     for (const kind of kinds) {
       const call = (users: UserRepository, user: User) => users[verb](user.id);

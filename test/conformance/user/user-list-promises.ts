@@ -10,7 +10,7 @@ async function namesOf({ access }: World, filter: UserFilter): Promise<string[]>
 }
 
 /** What each field of the filter selects, in lists, counts and summaries. */
-export const userListConformance: Chapter = {
+export const userListPromises: Chapter = {
   area: 'user',
   routes: 'every',
   write(promiseThat) {

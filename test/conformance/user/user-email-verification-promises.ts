@@ -1,11 +1,11 @@
-import type { UserEmailId } from '@stratum/data-model';
+import type { Sha256, UserEmailId } from '@stratum/data-model';
 import type { Chapter } from '../chapter.ts';
 import { failure } from '../failure.ts';
 import { absentId, address, after, DAY, HOUR, sha } from '../literals.ts';
 import { race } from '../race.ts';
 
 /** Proving addresses. */
-export const userEmailVerificationConformance: Chapter = {
+export const userEmailVerificationPromises: Chapter = {
   area: 'user-email',
   routes: 'every',
   write(promiseThat) {
@@ -144,7 +144,7 @@ export const userEmailVerificationConformance: Chapter = {
 
     promiseThat('of ten who prove one address at once, one does', async (world) => {
       const { access, given, expect } = world;
-      const tokens = [];
+      const tokens: Sha256[] = [];
       for (let i = 0; i < 10; i += 1) {
         tokens.push(await given.verification(await given.email({ address: 'wanted@example.com' })));
       }
