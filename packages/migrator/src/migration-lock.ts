@@ -28,35 +28,59 @@ const reportEveryMs = 5_000;
  */
 export async function acquireMigrationLock(options: LockOptions): Promise<MigrationLock> {
   const connection = await connect(options);
-  const key = lockKey(options.label);
-  const begun = performance.now();
-  let reported = Number.NEGATIVE_INFINITY;
   try {
     const { client } = connection;
     await client.query('begin isolation level read committed');
     await client.query('set local idle_in_transaction_session_timeout = 0');
     await client.query(`select set_config(name, '0', true) from pg_settings
                         where name in ('transaction_timeout', 'statement_timeout')`);
-    for (let delay = 25; ; delay = Math.min(delay * 1.5, 1_000)) {
-      if (await tryLock(connection, key)) return hold(connection);
-      const waitedMs = performance.now() - begun;
-      const late = waitedMs > options.waitForLockMs;
-      if (late || waitedMs - reported > reportEveryMs) {
-        const holder = await findHolder(connection, key);
-        if (late) throw waitedTooLong(waitedMs, holder);
-        options.observe({ type: 'waiting_for_lock', waitedMs, holder });
-        reported = waitedMs;
-      }
-      await pause(delay / 2 + randomInt(Math.ceil(delay)));
-    }
+    await poll(connection, lockKey(options.label), options);
+    return hold(connection);
   } catch (error) {
     await connection[Symbol.asyncDispose]();
     throw error;
   }
 }
 
+/**
+ * Waits for a transaction whose process died with a COMMIT on its way: what it did must be visible before the
+ * history is read. Every transaction that migrates holds this key.
+ */
+export async function waitForAbandonedWork(
+  connection: MigrationConnection,
+  options: Omit<LockOptions, keyof ConnectOptions> & Pick<ConnectOptions, 'observe'>,
+): Promise<void> {
+  await poll(connection, workKey(options.label), options);
+}
+
+export function workKey(label: string): string {
+  return lockKey(`${label} work`);
+}
+
+/** Until the lock is ours; outside of a transaction it is given back at once. */
+async function poll(
+  connection: MigrationConnection,
+  key: string,
+  options: Parameters<typeof waitForAbandonedWork>[1],
+): Promise<void> {
+  const begun = performance.now();
+  let reported = Number.NEGATIVE_INFINITY;
+  for (let delay = 25; ; delay = Math.min(delay * 1.5, 1_000)) {
+    if (await tryLock(connection, key)) return;
+    const waitedMs = performance.now() - begun;
+    const late = waitedMs > options.waitForLockMs;
+    if (late || waitedMs - reported > reportEveryMs) {
+      const holder = await findHolder(connection, key);
+      if (late) throw waitedTooLong(waitedMs, holder);
+      options.observe({ type: 'waiting_for_lock', waitedMs, holder });
+      reported = waitedMs;
+    }
+    await pause(delay / 2 + randomInt(Math.ceil(delay)));
+  }
+}
+
 /** One key per history table; advisory locks are a database's own already. */
-export function lockKey(label: string): string {
+function lockKey(label: string): string {
   return createHash('sha256')
     .update(`stratum migrations ${label}`)
     .digest()

@@ -12,7 +12,7 @@ import type { HistoryRow } from './history-row.ts';
 import { HistoryTable } from './history-table.ts';
 import { MigrationError } from './migration-error.ts';
 import type { MigrationDirection, MigrationObserver } from './migration-events.ts';
-import { acquireMigrationLock } from './migration-lock.ts';
+import { acquireMigrationLock, waitForAbandonedWork } from './migration-lock.ts';
 import { planMigrations, type MigrationPlan } from './migration-plan.ts';
 import type { MigrationReport, MigrationStatus, RunResult } from './migration-report.ts';
 import { runScript } from './run-script.ts';
@@ -257,13 +257,13 @@ export class Migrator {
   }
 
   async #locked<T>(body: (work: Work) => Promise<T>): Promise<T> {
-    await using lock = await acquireMigrationLock({
-      ...this.#connectOptions(),
-      label: this.#history.label,
-      waitForLockMs: this.#options.waitForLockMs ?? 300_000,
-    });
-    await using connection = await connect(this.#connectOptions());
+    const { label } = this.#history;
+    const { waitForLockMs = 300_000 } = this.#options;
+    const options = { ...this.#connectOptions(), label, waitForLockMs };
+    await using lock = await acquireMigrationLock(options);
+    await using connection = await connect(options);
     lock.onLost(() => connection.destroy());
+    await waitForAbandonedWork(connection, options);
     return await body({ connection, assertLock: () => lock.assertHeld() });
   }
 

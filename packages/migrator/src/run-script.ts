@@ -11,6 +11,7 @@ import {
 import type { HistoryTable } from './history-table.ts';
 import type { StepProgress } from './history-row.ts';
 import type { MigrationDirection, MigrationObserver } from './migration-events.ts';
+import { workKey } from './migration-lock.ts';
 import { commitFailure, statementFailure } from './migration-failure.ts';
 import { sqlStateOf } from './postgres-failure.ts';
 import { doneDigest, isAtomic, segmentsFrom, type Segment } from './segments.ts';
@@ -184,7 +185,7 @@ async function inTransaction(
 }
 
 async function tryTransaction(
-  { client, script, migration: { version }, timeouts }: ScriptRun,
+  { client, script, history, migration: { version }, timeouts }: ScriptRun,
   segment: Segment,
   state: string,
   record: () => Promise<void>,
@@ -194,7 +195,8 @@ async function tryTransaction(
     await client.query('begin isolation level read committed');
     await client.query(
       `set local lock_timeout = ${timeouts.lockTimeoutMs}; ` +
-        `set local statement_timeout = ${timeouts.statementTimeoutMs}`,
+        `set local statement_timeout = ${timeouts.statementTimeoutMs}; ` +
+        `select pg_advisory_xact_lock(${workKey(history.label)})`,
     );
     for (const statement of segment.statements) {
       current = statement;

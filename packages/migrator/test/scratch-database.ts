@@ -9,6 +9,8 @@ export interface ScratchDatabase {
   /** The first column of each row. */
   column(query: string): Promise<unknown[]>;
   value(query: string): Promise<unknown>;
+  /** Another empty database in the middle of a test. */
+  renew(): Promise<void>;
 }
 
 /** A server for the file, and an empty database for each of its tests. */
@@ -19,10 +21,11 @@ export function useScratchDatabase(): ScratchDatabase {
   beforeAll(async () => {
     server = await findPostgres({ urlVariable: 'STRATUM_TEST_POSTGRES_URL' });
   });
-  beforeEach(async () => {
+  const renew = async (): Promise<void> => {
     number += 1;
     url = await createDatabase(server.url, `migrator_${process.pid}_${number}`);
-  });
+  };
+  beforeEach(renew);
   afterAll(() => server.stop());
 
   const column = async (query: string): Promise<unknown[]> => {
@@ -43,6 +46,7 @@ export function useScratchDatabase(): ScratchDatabase {
       return server.url;
     },
     column,
+    renew,
     value: async (query) => (await column(query))[0],
   };
 }
