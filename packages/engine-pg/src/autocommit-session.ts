@@ -1,0 +1,128 @@
+import type { CallContext, Scope, StorageError } from '@stratum/kernel';
+import { bounded } from './connection/cancellation.ts';
+import type { Answer, PgConnection } from './connection/pg-connection.ts';
+import { NotSent } from './connection/pg-connection.ts';
+import { isStalePlan } from './error/error-translation.ts';
+import {
+  explained,
+  localSettings,
+  queryOf,
+  retrying,
+  withConnection,
+  type PgExecutor,
+} from './pg-executor.ts';
+import type { PgSession } from './pg-session.ts';
+import { PgTransaction } from './pg-transaction.ts';
+import type { ParameterTypes, ValuesOf } from './statement/parameter-type.ts';
+import type { Statement } from './statement/statement.ts';
+
+const COMMIT = { text: 'commit' };
+
+/** Each statement is a transaction of its own: one round trip. */
+export class AutocommitSession implements PgSession {
+  readonly #executor: PgExecutor;
+  readonly #context: CallContext;
+  /** Bounds that the server has to keep: the statement goes inside a small transaction, still in one round trip. */
+  readonly #settings: string;
+
+  constructor(executor: PgExecutor, context: CallContext) {
+    this.#executor = executor;
+    this.#context = context;
+    this.#settings = localSettings(context);
+  }
+
+  get scope(): Scope {
+    return this.#context.scope;
+  }
+
+  async all<P extends ParameterTypes, R>(
+    statement: Statement<P, R>,
+    values: ValuesOf<P>,
+  ): Promise<R[]> {
+    const { columns, rows } = await this.#run(statement, values);
+    return statement.decode(columns, rows);
+  }
+
+  async first<P extends ParameterTypes, R>(
+    statement: Statement<P, R>,
+    values: ValuesOf<P>,
+  ): Promise<R | undefined> {
+    const { columns, rows } = await this.#run(statement, values);
+    return rows.length === 0 ? undefined : statement.decode(columns, rows)[0];
+  }
+
+  async affected<P extends ParameterTypes>(
+    statement: Statement<P, unknown>,
+    values: ValuesOf<P>,
+  ): Promise<number> {
+    return (await this.#run(statement, values)).count;
+  }
+
+  atomic<T>(work: (session: PgSession) => Promise<T>): Promise<T> {
+    return retrying(this.#executor, this.#context.signal, async () => {
+      const transaction = await PgTransaction.begin(this.#executor, {}, this.#context);
+      let result: T;
+      try {
+        result = await work(transaction.session);
+      } catch (error) {
+        await transaction.rollback();
+        throw error;
+      }
+      await transaction.commit();
+      return result;
+    });
+  }
+
+  async #run<P extends ParameterTypes>(
+    statement: Statement<P, unknown>,
+    values: ValuesOf<P>,
+  ): Promise<Answer> {
+    let staleBefore = false;
+    return retrying(this.#executor, this.#context.signal, async () => {
+      for (;;) {
+        try {
+          return await this.#runOnce(statement, values);
+        } catch (error) {
+          // The connection has been retired: another one prepares the statement anew.
+          if (staleBefore || !isStalePlan(error as StorageError)) throw error;
+          staleBefore = true;
+        }
+      }
+    });
+  }
+
+  #runOnce<P extends ParameterTypes>(
+    statement: Statement<P, unknown>,
+    values: ValuesOf<P>,
+  ): Promise<Answer> {
+    const { signal } = this.#context;
+    const query = queryOf(this.#executor, statement, values);
+    return withConnection(this.#executor, signal, async (connection) => {
+      try {
+        return await bounded(connection, this.#context, () =>
+          this.#settings === '' ? connection.send(query) : this.#sendBounded(connection, query),
+        );
+      } catch (error) {
+        if (error instanceof NotSent) throw error;
+        const failure = await explained(this.#executor, error, {
+          outcomes: statement.outcomes,
+          phase: 'commit',
+          writes: statement.kind === 'write',
+          aborted: signal?.aborted,
+          timed: this.#context.statementTimeoutMs !== undefined,
+        });
+        if (isStalePlan(failure)) connection.retire();
+        throw failure;
+      }
+    });
+  }
+
+  async #sendBounded(connection: PgConnection, query: Parameters<PgConnection['send']>[0]): Promise<Answer> {
+    const begin = { text: `begin${this.#settings}` };
+    const [begun, answer, committed] = await connection.sendAll([begin, query, COMMIT]);
+    for (const part of [begun!, answer!, committed!]) {
+      if (part.status === 'rejected') throw part.reason;
+    }
+    return (answer as PromiseFulfilledResult<Answer>).value;
+  }
+}

@@ -1,0 +1,240 @@
+import {
+  cancelled,
+  overloaded,
+  storageClosed,
+  unavailable,
+  type RandomFraction,
+  type StorageError,
+} from '@stratum/kernel';
+import { translateError } from '../error/error-translation.ts';
+import { PgConnection } from './pg-connection.ts';
+import type { ConnectionSettings } from './connection-settings.ts';
+
+export interface PoolOptions {
+  /** Connections at most. Default: 10. */
+  readonly max?: number | undefined;
+  /** Calls that may wait for a connection; the next is `overloaded`. Default: 5,000. */
+  readonly queueLimit?: number | undefined;
+  /** How long a call waits for a connection, in milliseconds; then `overloaded`, or `unavailable`. Default: 10,000. */
+  readonly acquireTimeoutMs?: number | undefined;
+  /** How long one attempt to connect may take, in milliseconds. Default: 5,000. */
+  readonly connectTimeoutMs?: number | undefined;
+  /** How long attempts to connect are repeated, in milliseconds; then `unavailable`. Default: 3,000. */
+  readonly connectDeadlineMs?: number | undefined;
+  /** How long an unused connection is kept, in milliseconds. Default: 30,000. */
+  readonly idleTimeoutMs?: number | undefined;
+  /** How long a connection lives at most, in milliseconds, a tenth more or less. Default: 30 minutes. */
+  readonly maxLifetimeMs?: number | undefined;
+  /** How long closing waits for what is under way, in milliseconds, before cutting it off. Default: 10,000. */
+  readonly closeTimeoutMs?: number | undefined;
+}
+
+const DEFAULTS = {
+  max: 10,
+  queueLimit: 5_000,
+  acquireTimeoutMs: 10_000,
+  connectTimeoutMs: 5_000,
+  connectDeadlineMs: 3_000,
+  idleTimeoutMs: 30_000,
+  maxLifetimeMs: 1_800_000,
+  closeTimeoutMs: 10_000,
+};
+
+interface Waiter {
+  readonly since: number;
+  readonly hand: (connection: PgConnection) => void;
+  readonly fail: (error: StorageError) => void;
+}
+
+interface Idle {
+  readonly connection: PgConnection;
+  readonly since: number;
+}
+
+const FIRST_PAUSE_MS = 20;
+const LONGEST_PAUSE_MS = 500;
+const SWEEP_MS = 5_000;
+
+/** Connections to one database, handed out one user at a time. */
+export class ConnectionPool {
+  readonly settings: ConnectionSettings;
+  readonly #options: Required<{ [K in keyof PoolOptions]: number }>;
+  readonly #random: RandomFraction;
+  readonly #idle: Idle[] = [];
+  readonly #waiters = new Set<Waiter>();
+  readonly #lifetimes = new WeakMap<PgConnection, number>();
+  readonly #busy = new Set<PgConnection>();
+  #opening = 0;
+  #closing = false;
+  #drained: (() => void) | undefined;
+  #sweeper: NodeJS.Timeout | undefined;
+
+  constructor(settings: ConnectionSettings, options: PoolOptions, random: RandomFraction) {
+    this.settings = settings;
+    const given = Object.entries(options).filter(([, value]) => value !== undefined);
+    this.#options = { ...DEFAULTS, ...(Object.fromEntries(given) as Partial<typeof DEFAULTS>) };
+    this.#random = random;
+  }
+
+  /** A connection that nobody else uses until it is released. */
+  acquire(signal?: AbortSignal): PgConnection | Promise<PgConnection> {
+    if (this.#waiters.size === 0) {
+      const connection = this.#takeIdle();
+      if (connection !== undefined) return connection;
+    }
+    if (this.#waiters.size >= this.#options.queueLimit) return Promise.reject(overloaded(0));
+    return this.#wait(signal);
+  }
+
+  release(connection: PgConnection): void {
+    this.#busy.delete(connection);
+    const age = performance.now() - connection.openedAt;
+    const leaves = this.#closing && this.#waiters.size === 0;
+    if (leaves || !connection.usable || age > this.#lifetimes.get(connection)!) {
+      this.#discard(connection);
+    } else {
+      this.#idle.push({ connection, since: performance.now() });
+    }
+    if (this.#waiters.size > 0) this.#serve();
+    this.#settle();
+  }
+
+  /** Ends when every call has had its connection and every connection has come back. */
+  async close(): Promise<void> {
+    this.#closing = true;
+    clearInterval(this.#sweeper);
+    const timer = setTimeout(() => {
+      for (const connection of this.#busy) connection.destroy();
+      for (const waiter of this.#waiters) waiter.fail(storageClosed());
+      this.#busy.clear();
+      this.#settle();
+    }, this.#options.closeTimeoutMs);
+    const drained = new Promise<void>((resolve) => (this.#drained = resolve));
+    this.#settle();
+    await drained;
+    clearTimeout(timer);
+    await Promise.all(this.#idle.splice(0).map(({ connection }) => connection.end()));
+  }
+
+  #settle(): void {
+    if (this.#closing && this.#busy.size + this.#waiters.size + this.#opening === 0) {
+      this.#drained?.();
+    }
+  }
+
+  #takeIdle(): PgConnection | undefined {
+    for (;;) {
+      const entry = this.#idle.pop();
+      if (entry === undefined) return undefined;
+      if (entry.connection.usable) {
+        this.#busy.add(entry.connection);
+        return entry.connection;
+      }
+      this.#discard(entry.connection);
+    }
+  }
+
+  #discard(connection: PgConnection): void {
+    // A transaction that somebody left open ends with its connection.
+    if (connection.broken) connection.destroy();
+    else void connection.end();
+  }
+
+  #wait(signal: AbortSignal | undefined): Promise<PgConnection> {
+    return new Promise((resolve, reject) => {
+      const since = performance.now();
+      const leave = () => {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', abort);
+        this.#waiters.delete(waiter);
+      };
+      const waiter: Waiter = {
+        since,
+        hand: (connection) => {
+          leave();
+          resolve(connection);
+        },
+        fail: (error) => {
+          leave();
+          reject(error);
+        },
+      };
+      const abort = () => waiter.fail(cancelled());
+      const timer = setTimeout(
+        () => waiter.fail(overloaded(Math.round(performance.now() - since))),
+        this.#options.acquireTimeoutMs,
+      );
+      signal?.addEventListener('abort', abort, { once: true });
+      this.#waiters.add(waiter);
+      this.#serve();
+    });
+  }
+
+  /** Hands idle connections to those who wait, first come first served, and opens more where there are none. */
+  #serve(): void {
+    for (const waiter of this.#waiters) {
+      const connection = this.#takeIdle();
+      if (connection === undefined) break;
+      waiter.hand(connection);
+    }
+    while (
+      this.#waiters.size > this.#opening &&
+      this.#busy.size + this.#opening + this.#idle.length < this.#options.max
+    ) {
+      void this.#open();
+    }
+  }
+
+  async #open(): Promise<void> {
+    this.#opening += 1;
+    try {
+      const connection = await this.#connect();
+      const jitter = 0.9 + this.#random() * 0.2;
+      this.#lifetimes.set(connection, this.#options.maxLifetimeMs * jitter);
+      this.#idle.push({ connection, since: performance.now() });
+      this.#sweeper ??= setInterval(() => this.#sweep(), SWEEP_MS).unref();
+    } catch (error) {
+      for (const waiter of this.#waiters) waiter.fail(error as StorageError);
+    } finally {
+      this.#opening -= 1;
+    }
+    this.#serve();
+    this.#settle();
+  }
+
+  /** Nothing has been sent yet, so it is safe to try again, until the deadline. */
+  async #connect(): Promise<PgConnection> {
+    const { connectTimeoutMs, connectDeadlineMs } = this.#options;
+    const deadline = performance.now() + connectDeadlineMs;
+    for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
+      try {
+        return await PgConnection.open(this.settings, connectTimeoutMs);
+      } catch (error) {
+        const failure = translateError(error, { phase: 'connect', writes: false });
+        const wait = pause * (0.5 + this.#random());
+        if (!worthAnotherTry(failure) || performance.now() + wait > deadline) {
+          throw failure.code === 'unavailable' ? failure : unavailable('unreachable', failure.cause);
+        }
+        await new Promise((resolve) => setTimeout(resolve, wait));
+      }
+    }
+  }
+
+  #sweep(): void {
+    const oldest = performance.now() - this.#options.idleTimeoutMs;
+    while (this.#idle.length > 0 && this.#idle[0]!.since < oldest) {
+      this.#discard(this.#idle.shift()!.connection);
+    }
+    if (this.#idle.length + this.#busy.size === 0) {
+      clearInterval(this.#sweeper);
+      this.#sweeper = undefined;
+    }
+  }
+}
+
+/** Wrong names and passwords do not mend themselves; a full or starting server does. */
+function worthAnotherTry(failure: StorageError): boolean {
+  if (failure.code !== 'unavailable') return false;
+  const { sqlstate } = (failure.cause ?? {}) as { sqlstate?: string };
+  return sqlstate === undefined || sqlstate === '53300' || sqlstate.startsWith('57P') || sqlstate.startsWith('08');
+}

@@ -1,0 +1,129 @@
+import {
+  ambiguousCommit,
+  cancelled,
+  conflict,
+  connectionLost,
+  constraintViolation,
+  deadlock,
+  inUse,
+  lockNotAvailable,
+  missingReference,
+  serializationFailure,
+  statementTimeout,
+  StorageError,
+  transactionAborted,
+  unavailable,
+  unexpectedFault,
+  valueOutOfRange,
+  type StorageErrorDetails,
+} from '@stratum/kernel';
+import type { Outcomes } from '../statement/statement.ts';
+import { ConnectionFailure, sanitised, type PgFailure } from './pg-failure.ts';
+
+/** What was under way when an error arose. */
+export interface FailureContext {
+  readonly outcomes?: Outcomes;
+  /**
+   * `body`: inside a transaction that had not been told to commit. `commit`: it had been, or the statement was a
+   * transaction by itself.
+   */
+  readonly phase: 'connect' | 'body' | 'commit';
+  /** Whether anything that was sent may have changed something. */
+  readonly writes: boolean;
+  /** The caller has aborted the call. */
+  readonly aborted?: boolean | undefined;
+  /** The call was given a statement timeout. */
+  readonly timed?: boolean | undefined;
+}
+
+type Translation = (failure: PgFailure, context: FailureContext) => StorageError;
+
+const OUTCOME = { conflict, missing_reference: missingReference, in_use: inUse };
+
+function violation(kind: StorageErrorDetails['constraint_violation']['kind']): Translation {
+  return (failure, { outcomes = {} }) => {
+    const { constraint, table, column } = failure;
+    const outcome = constraint === undefined ? undefined : outcomes[constraint];
+    if (outcome !== undefined) return OUTCOME[outcome](constraint!, failure);
+    return constraintViolation({ kind, constraint, table, column }, failure);
+  };
+}
+
+const outOfRange: Translation = (failure) => valueOutOfRange(failure.column, failure);
+const refused: Translation = (failure) => unavailable('refused', failure);
+const lost: Translation = (failure, context) => lostConnection(failure, context);
+const stalePlan: Translation = (failure) =>
+  unexpectedFault(failure.sqlstate, { cause: failure, retryable: true });
+
+/** By SQLSTATE, else by its class (the first two characters). */
+const TRANSLATIONS: Readonly<Record<string, Translation>> = {
+  '08': lost,
+  '0A000': stalePlan,
+  '22': outOfRange,
+  '23001': violation('foreign_key'),
+  '23502': violation('not_null'),
+  '23503': violation('foreign_key'),
+  '23505': violation('unique'),
+  '23514': violation('check'),
+  '23P01': violation('exclusion'),
+  '25P02': () => transactionAborted(undefined),
+  '25P03': lost,
+  '26000': stalePlan,
+  '28': refused,
+  '3D000': refused,
+  '40001': (failure) => serializationFailure(failure),
+  '40003': (failure) => ambiguousCommit(undefined, failure),
+  '40P01': (failure) => deadlock(failure),
+  '53300': refused,
+  '54000': outOfRange,
+  '55P03': (failure) => lockNotAvailable(failure),
+  '57014': (failure, { aborted, timed }) =>
+    aborted === true || !(failure.byTimeout ?? timed ?? false)
+      ? cancelled(failure)
+      : statementTimeout(failure),
+  '57P01': lost,
+  '57P02': lost,
+  '57P03': (failure) => unavailable('shutting_down', failure),
+  '57P05': lost,
+};
+
+/** Every SQLSTATE and class with a translation of its own: for the test beside this file. */
+export const translatedStates: readonly string[] = Object.keys(TRANSLATIONS);
+
+/** Turns what pg raised into the error that a storage raises. */
+export function translateError(error: unknown, context: FailureContext): StorageError {
+  if (error instanceof StorageError) return error;
+  const failure = sanitised(error);
+  if (failure instanceof ConnectionFailure) return lostConnection(failure, context);
+  const translate = TRANSLATIONS[failure.sqlstate] ?? TRANSLATIONS[failure.sqlstate.slice(0, 2)];
+  return (
+    translate?.(failure, context) ?? unexpectedFault(failure.sqlstate, { cause: failure })
+  );
+}
+
+function lostConnection(
+  cause: PgFailure | ConnectionFailure,
+  { phase, writes }: FailureContext,
+): StorageError {
+  if (phase === 'connect') return unavailable('unreachable', cause);
+  if (phase === 'commit' && writes) return ambiguousCommit(undefined, cause);
+  return connectionLost(phase, { cause, retryable: true });
+}
+
+/** The names that a statement uses do not exist: the database is not at the version that the statement is for. */
+export function isMissingSchema(error: StorageError): boolean {
+  return (
+    error.code === 'unexpected' &&
+    ['42P01', '42703', '42704', '42883'].includes(
+      (error as StorageError<'unexpected'>).details.sqlstate ?? '',
+    )
+  );
+}
+
+/** A prepared statement that a migration, or a pooler, has made unusable on its connection. */
+export function isStalePlan(error: StorageError): boolean {
+  return (
+    error.code === 'unexpected' &&
+    ['0A000', '26000'].includes((error as StorageError<'unexpected'>).details.sqlstate ?? '')
+  );
+}

@@ -1,0 +1,46 @@
+import pg from 'pg';
+
+/** The parts of a server's error that hold no user value. Message, detail, hint and context may, so they are left out. */
+export class PgFailure extends Error {
+  override readonly name = 'PgFailure';
+  readonly sqlstate: string;
+  readonly constraint: string | undefined;
+  readonly table: string | undefined;
+  readonly column: string | undefined;
+  readonly routine: string | undefined;
+  /** Of a cancelled statement, where the server's language tells: whether its own timeout did it. */
+  readonly byTimeout: boolean | undefined;
+
+  constructor(error: pg.DatabaseError) {
+    super(`Postgres raised ${error.code ?? 'an error'} in ${error.routine ?? 'an unknown routine'}`);
+    this.sqlstate = error.code ?? 'XX000';
+    this.constraint = error.constraint;
+    this.table = error.table;
+    this.column = error.column;
+    this.routine = error.routine;
+    this.byTimeout = /timeout/.test(error.message)
+      ? true
+      : /user request/.test(error.message)
+        ? false
+        : undefined;
+  }
+}
+
+/** An error of the connection itself: no SQLSTATE. */
+export class ConnectionFailure extends Error {
+  override readonly name = 'ConnectionFailure';
+  /** As `ECONNREFUSED`, where the system told one. */
+  readonly code: string | undefined;
+
+  constructor(error: unknown) {
+    const code = (error as { code?: unknown } | undefined)?.code;
+    super(`The connection failed (${typeof code === 'string' ? code : 'closed'})`);
+    this.code = typeof code === 'string' ? code : undefined;
+  }
+}
+
+/** What pg raised, without anything that a user gave. */
+export function sanitised(error: unknown): PgFailure | ConnectionFailure {
+  if (error instanceof PgFailure || error instanceof ConnectionFailure) return error;
+  return error instanceof pg.DatabaseError ? new PgFailure(error) : new ConnectionFailure(error);
+}

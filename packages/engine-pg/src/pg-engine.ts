@@ -1,0 +1,100 @@
+import {
+  defaultRetryPolicy,
+  migrationsPending,
+  randomFraction,
+  type RandomFraction,
+  type RetryPolicy,
+  type StorageEngine,
+  type StorageError,
+  type StorageStatus,
+} from '@stratum/kernel';
+import { AutocommitSession } from './autocommit-session.ts';
+import { ConnectionPool, type PoolOptions } from './connection/connection-pool.ts';
+import {
+  connectionSettings,
+  type Connection,
+  type ConnectionSafety,
+} from './connection/connection-settings.ts';
+import { NotSent, PgConnection } from './connection/pg-connection.ts';
+import { translateError } from './error/error-translation.ts';
+import { withConnection, type PgExecutor } from './pg-executor.ts';
+import type { PgSession } from './pg-session.ts';
+import { PgTransaction } from './pg-transaction.ts';
+
+/** How far the schema of a database is, compared with what a build knows. */
+export type SchemaStatus = Omit<StorageStatus, 'backend'>;
+
+/** Runs one text and gives its rows as texts. */
+export type Ask = (text: string) => Promise<readonly (readonly (string | null)[])[]>;
+
+export interface PgEngineOptions extends ConnectionSafety {
+  readonly connection: Connection;
+  readonly pool?: PoolOptions | undefined;
+  /** `false` behind a pooler that does not know prepared statements. Default: `true`. */
+  readonly preparedStatements?: boolean | undefined;
+  readonly retry?: Partial<RetryPolicy> | undefined;
+  readonly random?: RandomFraction | undefined;
+  /** Reads the migration history. Without it, nothing is known of the schema's version. */
+  readonly readSchema?: ((ask: Ask) => Promise<SchemaStatus>) | undefined;
+}
+
+const UNKNOWN_SCHEMA: SchemaStatus = {
+  schemaVersion: null,
+  pendingMigrations: [],
+  unknownMigrations: [],
+};
+
+const DURING_STATUS = { phase: 'connect', writes: false } as const;
+const EXPLAIN_TIMEOUT_MS = 2_000;
+
+/** An engine that connects when the first call needs it. */
+export function createPgEngine(options: PgEngineOptions): StorageEngine<PgSession> {
+  const random = options.random ?? randomFraction;
+  const settings = connectionSettings(options.connection, options);
+  const pool = new ConnectionPool(settings, options.pool ?? {}, random);
+  const executor: PgExecutor = {
+    pool,
+    random,
+    retry: { ...defaultRetryPolicy, ...options.retry },
+    prepared: options.preparedStatements ?? true,
+    explainMissing,
+  };
+
+  async function status(): Promise<StorageStatus> {
+    return { backend: 'postgres', ...(await schemaStatus()) };
+  }
+
+  function schemaStatus(): Promise<SchemaStatus> {
+    return withConnection(executor, undefined, readSchema);
+  }
+
+  async function readSchema(connection: PgConnection): Promise<SchemaStatus> {
+    const ask: Ask = async (text) => (await connection.send({ text })).rows;
+    try {
+      if (options.readSchema !== undefined) return await options.readSchema(ask);
+      await ask('select 1');
+      return UNKNOWN_SCHEMA;
+    } catch (error) {
+      throw error instanceof NotSent ? error : translateError(error, DURING_STATUS);
+    }
+  }
+
+  /** On a connection of its own, because whoever asks may hold the pool's last one. */
+  async function explainMissing(): Promise<StorageError | undefined> {
+    const connection = await PgConnection.open(settings, EXPLAIN_TIMEOUT_MS);
+    try {
+      const { pendingMigrations } = await readSchema(connection);
+      return pendingMigrations.length === 0 ? undefined : migrationsPending(pendingMigrations);
+    } finally {
+      await connection.end();
+    }
+  }
+
+  return {
+    backend: 'postgres',
+    session: (context) => new AutocommitSession(executor, context),
+    begin: (begin, context) => PgTransaction.begin(executor, begin, context),
+    status,
+    close: () => pool.close(),
+  };
+}

@@ -1,0 +1,88 @@
+import {
+  cancelled,
+  pauseBeforeRetry,
+  type CallContext,
+  type RandomFraction,
+  type RetryPolicy,
+  type StorageError,
+} from '@stratum/kernel';
+import type { ConnectionPool } from './connection/connection-pool.ts';
+import { NotSent, type PgConnection, type Query } from './connection/pg-connection.ts';
+import { isMissingSchema, translateError, type FailureContext } from './error/error-translation.ts';
+import type { ParameterTypes, ValuesOf } from './statement/parameter-type.ts';
+import type { Statement } from './statement/statement.ts';
+
+/** What sessions share. */
+export interface PgExecutor {
+  readonly pool: ConnectionPool;
+  readonly retry: RetryPolicy;
+  readonly random: RandomFraction;
+  /** Whether statements are prepared under their names, which a pooler may not support. */
+  readonly prepared: boolean;
+  /** What it means that a table or column is missing, where somebody can tell. */
+  readonly explainMissing: () => Promise<StorageError | undefined>;
+}
+
+export type AnyStatement = Statement<ParameterTypes, unknown>;
+
+export function queryOf<P extends ParameterTypes>(
+  executor: PgExecutor,
+  statement: Statement<P, unknown>,
+  values: ValuesOf<P>,
+): Query {
+  const { text, name } = statement;
+  return { text, name: executor.prepared ? name : undefined, values: statement.encode(values) };
+}
+
+/** The bounds of a call as settings of one transaction. */
+export function localSettings({ statementTimeoutMs, lockTimeoutMs }: CallContext): string {
+  const timeout = (name: string, value: number | undefined) =>
+    value === undefined ? '' : `; set local ${name} = ${Math.max(1, Math.ceil(value))}`;
+  return timeout('statement_timeout', statementTimeoutMs) + timeout('lock_timeout', lockTimeoutMs);
+}
+
+/** Takes a connection that works: one that broke while it was idle is put back for another. */
+export async function withConnection<T>(
+  executor: PgExecutor,
+  signal: AbortSignal | undefined,
+  work: (connection: PgConnection) => Promise<T>,
+): Promise<T> {
+  for (;;) {
+    const connection = await executor.pool.acquire(signal);
+    try {
+      if (signal?.aborted === true) throw cancelled();
+      return await work(connection);
+    } catch (error) {
+      if (!(error instanceof NotSent)) throw error;
+    } finally {
+      executor.pool.release(connection);
+    }
+  }
+}
+
+/** Translates, and asks what a missing table means. */
+export async function explained(
+  executor: PgExecutor,
+  error: unknown,
+  context: FailureContext,
+): Promise<StorageError> {
+  const failure = translateError(error, context);
+  if (!isMissingSchema(failure)) return failure;
+  return (await executor.explainMissing().catch(() => undefined)) ?? failure;
+}
+
+/** Does the work again after serialization failures and deadlocks. It must have no effect when it fails. */
+export async function retrying<T>(
+  { retry, random }: PgExecutor,
+  signal: AbortSignal | undefined,
+  work: () => Promise<T>,
+): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      if (attempt >= retry.attempts || (error as StorageError).retryable !== true) throw error;
+    }
+    await pauseBeforeRetry(retry, attempt, random, signal);
+  }
+}

@@ -1,0 +1,224 @@
+import {
+  cancelled,
+  type CallContext,
+  type EngineBeginOptions,
+  type EngineSavepoint,
+  type EngineTransaction,
+  type Isolation,
+  type Scope,
+  type StorageError,
+  transactionAborted,
+} from '@stratum/kernel';
+import { bounded } from './connection/cancellation.ts';
+import { NotSent, type Answer, type PgConnection, type Query } from './connection/pg-connection.ts';
+import { isStalePlan, type FailureContext } from './error/error-translation.ts';
+import { lockNamed, lockKey, tryLockNamed } from './named-lock.ts';
+import { explained, localSettings, queryOf, type PgExecutor } from './pg-executor.ts';
+import type { PgSession } from './pg-session.ts';
+import type { ParameterTypes, ValuesOf } from './statement/parameter-type.ts';
+import type { Outcomes, Statement } from './statement/statement.ts';
+
+const BEGIN: Record<Isolation, string> = {
+  'read committed': 'begin isolation level read committed',
+  'repeatable read': 'begin isolation level repeatable read',
+  serializable: 'begin isolation level serializable',
+};
+
+/** Around a statement of which an SQL error may be a declared outcome, in the same round trip. */
+const MARK = { text: 'savepoint outcome' };
+const UNMARK = { text: 'release savepoint outcome' };
+const UNDO = { text: 'rollback to savepoint outcome; release savepoint outcome' };
+
+/** A transaction on a connection of its own. BEGIN goes out with the first statement, in one round trip. */
+export class PgTransaction implements EngineTransaction<PgSession> {
+  readonly #executor: PgExecutor;
+  readonly #context: CallContext;
+  readonly #begin: Query;
+  #connection: PgConnection | undefined;
+  #begun = false;
+  #wrote = false;
+  #savepoints = 0;
+  readonly session: PgSession;
+
+  private constructor(
+    executor: PgExecutor,
+    connection: PgConnection,
+    options: EngineBeginOptions,
+    context: CallContext,
+  ) {
+    this.#executor = executor;
+    this.#connection = connection;
+    this.#context = context;
+    const mode = options.readOnly === true ? ' read only' : '';
+    const begin = BEGIN[options.isolation ?? 'read committed'] + mode;
+    this.#begin = { text: begin + localSettings(context) };
+    this.session = new TransactionSession(this, context.scope);
+  }
+
+  static async begin(
+    executor: PgExecutor,
+    options: EngineBeginOptions,
+    context: CallContext,
+  ): Promise<PgTransaction> {
+    const connection = await executor.pool.acquire(context.signal);
+    return new PgTransaction(executor, connection, options, context);
+  }
+
+  async run<P extends ParameterTypes>(
+    statement: Statement<P, unknown>,
+    values: ValuesOf<P>,
+  ): Promise<Answer> {
+    const query = queryOf(this.#executor, statement, values);
+    const marked = statement.hasOutcomes;
+    this.#wrote ||= statement.kind === 'write';
+    const answers = await this.#send(marked ? [MARK, query, UNMARK] : [query]);
+    const answer = answers[marked ? 1 : 0]!;
+    if (answer.status === 'fulfilled') {
+      const failed = answers.find((part) => part.status === 'rejected');
+      if (failed !== undefined) throw await this.#failure(failed.reason);
+      return answer.value;
+    }
+    const failure = await this.#failure(answer.reason, statement.outcomes);
+    if (marked && failure.soft) {
+      const [undone] = await this.#send([UNDO]);
+      if (undone!.status === 'rejected') throw await this.#failure(undone!.reason);
+    }
+    throw failure;
+  }
+
+  async commit(): Promise<void> {
+    const connection = this.#connection;
+    if (connection === undefined) return;
+    if (!this.#begun) return this.#giveBack();
+    if (this.#context.signal?.aborted === true) {
+      await this.rollback();
+      throw cancelled();
+    }
+    try {
+      const answer = await bounded(connection, this.#context, () => connection.send({ text: 'commit' }));
+      // A transaction that had failed is rolled back by COMMIT, without an error.
+      if (answer.command !== 'COMMIT') throw transactionAborted(undefined);
+    } catch (error) {
+      const phase = error instanceof NotSent ? 'body' : 'commit';
+      throw await this.#failure(error, undefined, phase);
+    } finally {
+      this.#giveBack();
+    }
+  }
+
+  async rollback(): Promise<void> {
+    const connection = this.#connection;
+    if (connection === undefined) return;
+    if (this.#begun && !connection.broken) {
+      await connection.send({ text: 'rollback' }).catch(() => connection.retire());
+    }
+    this.#giveBack();
+  }
+
+  async savepoint(): Promise<EngineSavepoint> {
+    this.#savepoints += 1;
+    const name = `unit_${this.#savepoints}`;
+    await this.#command(`savepoint ${name}`);
+    return {
+      release: () => this.#command(`release savepoint ${name}`),
+      rollback: () => this.#command(`rollback to savepoint ${name}; release savepoint ${name}`),
+    };
+  }
+
+  async lock(name: string): Promise<void> {
+    await this.session.first(lockNamed, { key: lockKey(name) });
+  }
+
+  async tryLock(name: string): Promise<boolean> {
+    const row = await this.session.first(tryLockNamed, { key: lockKey(name) });
+    return row!.taken;
+  }
+
+  async #command(text: string): Promise<void> {
+    const [answer] = await this.#send([{ text }]);
+    if (answer!.status === 'rejected') throw await this.#failure(answer!.reason);
+  }
+
+  /** Sends in one go, with BEGIN in front the first time; answers for what was asked, BEGIN's left out. */
+  async #send(queries: readonly Query[]): Promise<PromiseSettledResult<Answer>[]> {
+    if (this.#connection === undefined) throw transactionAborted(undefined);
+    if (this.#context.signal?.aborted === true) throw cancelled();
+    if (this.#begun) return this.#sendOn(this.#connection, queries);
+    for (;;) {
+      const connection: PgConnection = this.#connection;
+      this.#begun = true;
+      const [begun, ...answers] = await this.#sendOn(connection, [this.#begin, ...queries]);
+      if (begun!.status === 'fulfilled') return answers;
+      if (!(begun!.reason instanceof NotSent)) throw await this.#failure(begun!.reason);
+      // It broke while nothing had been sent: begin on another one.
+      this.#begun = false;
+      this.#giveBack();
+      this.#connection = await this.#executor.pool.acquire(this.#context.signal);
+    }
+  }
+
+  #sendOn(
+    connection: PgConnection,
+    queries: readonly Query[],
+  ): Promise<PromiseSettledResult<Answer>[]> {
+    return bounded(connection, this.#context, () => connection.sendAll(queries));
+  }
+
+  async #failure(
+    error: unknown,
+    outcomes: Outcomes = {},
+    phase: FailureContext['phase'] = 'body',
+  ): Promise<StorageError> {
+    const failure = await explained(this.#executor, error, {
+      outcomes,
+      phase,
+      writes: this.#wrote,
+      aborted: this.#context.signal?.aborted,
+      timed: this.#context.statementTimeoutMs !== undefined,
+    });
+    if (isStalePlan(failure)) this.#connection?.retire();
+    return failure;
+  }
+
+  #giveBack(): void {
+    const connection = this.#connection;
+    this.#connection = undefined;
+    if (connection !== undefined) this.#executor.pool.release(connection);
+  }
+}
+
+class TransactionSession implements PgSession {
+  readonly #transaction: PgTransaction;
+  readonly scope: Scope;
+
+  constructor(transaction: PgTransaction, scope: Scope) {
+    this.#transaction = transaction;
+    this.scope = scope;
+  }
+
+  async all<P extends ParameterTypes, R>(
+    statement: Statement<P, R>,
+    values: ValuesOf<P>,
+  ): Promise<R[]> {
+    const { columns, rows } = await this.#transaction.run(statement, values);
+    return statement.decode(columns, rows);
+  }
+
+  async first<P extends ParameterTypes, R>(
+    statement: Statement<P, R>,
+    values: ValuesOf<P>,
+  ): Promise<R | undefined> {
+    return (await this.all(statement, values))[0];
+  }
+
+  async affected<P extends ParameterTypes>(
+    statement: Statement<P, unknown>,
+    values: ValuesOf<P>,
+  ): Promise<number> {
+    return (await this.#transaction.run(statement, values)).count;
+  }
+
+  atomic<T>(work: (session: PgSession) => Promise<T>): Promise<T> {
+    return work(this);
+  }
+}
