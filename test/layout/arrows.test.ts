@@ -27,6 +27,8 @@ describe('the rule about arrows', () => {
     ['packages/cli/src/a.ts', "import { a } from '@stratum/storage';"],
     ['packages/storage-pg/src/a.ts', "import { a } from '@stratum/dev-postgres';"],
     ['test/conformance/a.ts', "import { it } from 'vitest';"],
+    ['examples/platform-service/src/http/a.ts', "import { a } from '@stratum/storage-pg';"],
+    ['examples/platform-service/src/http/a.ts', "import { Pool } from 'pg';"],
   ];
 
   it.each(refusals)('names %s when it says %s', (path, text) => {
@@ -39,6 +41,7 @@ describe('the rule about arrows', () => {
     ['packages/migrator/src/build/a.ts', "import { parse } from 'libpg-query';"],
     ['packages/storage-pg/test/a.test.ts', "import { a } from '@stratum/dev-postgres';"],
     ['examples/platform-service/src/main.ts', "import { a } from '@stratum/storage-memory';"],
+    ['examples/platform-service/src/http/a.ts', "import fastify from 'fastify';"],
     ['packages/kernel/src/a.ts', "import { b } from './b.ts';"],
     ['packages/kernel/tsup.config.ts', "import { defineConfig } from 'tsup';"],
   ];
