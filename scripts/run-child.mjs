@@ -29,6 +29,7 @@ export function runChild(command, args, { env, cwd, capture = false, wholeGroup 
     child.stderr?.on('data', (chunk) => chunks.push(chunk));
 
     const stopForwarding = forwardSignals((signal) => {
+      if (child.pid === undefined) return;
       try {
         if (wholeGroup && process.platform !== 'win32') process.kill(-child.pid, signal);
         else child.kill(signal);
