@@ -11,3 +11,5 @@ export {
   type MigrationFileProblem,
 } from './migration-file-error.ts';
 export { readMigrations, type MigrationTrees, type ReadMigrations } from './read-migrations.ts';
+export { lintMigrations, lintRuleIds, type LintOptions } from './lint/lint-migrations.ts';
+export type { LintFinding } from './lint/lint-rule.ts';
