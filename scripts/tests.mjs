@@ -19,22 +19,28 @@ export async function runTests(args) {
     cwd: root,
   });
   const tally = readTally(report);
-  return verdict({ tally, code, interrupted });
+  const { exitCode, line, remarks } = verdict({ tally, code, interrupted });
+  for (const remark of remarks) say(remark);
+  return { exitCode, line };
 }
 
 export function verdict({ tally, code, interrupted }) {
   const { passed, failed, skipped, brokenFiles, errors } = tally;
   // A file that cannot be loaded, or an error outside every test, is a failure that no test counts.
+  const remarks = [];
   let failures = failed + brokenFiles + errors;
   if (failures === 0 && code !== 0) {
-    say(interrupted ? 'the run was stopped.' : 'the test runner failed outside of the tests.');
+    remarks.push(
+      interrupted ? 'the run was stopped.' : 'the test runner failed outside of the tests.',
+    );
     failures = 1;
   }
   const nothingRan = passed + failures === 0;
-  if (nothingRan) say('no test ran: check the names and the projects that were asked for.');
+  if (nothingRan)
+    remarks.push('no test ran: check the names and the projects that were asked for.');
   const line = `${passed} passed, ${failures} failed` + (skipped > 0 ? `, ${skipped} skipped` : '');
   const exitCode = code !== 0 ? code : failures > 0 || nothingRan ? 1 : 0;
-  return { exitCode, line };
+  return { exitCode, line, remarks };
 }
 
 function readTally(report) {
