@@ -46,9 +46,9 @@ export class FakeEngine implements StorageEngine<FakeEngine> {
     return this;
   }
 
-  begin(): Promise<EngineTransaction<FakeEngine>> {
-    this.#note('begin');
-    return Promise.resolve({
+  async begin(): Promise<EngineTransaction<FakeEngine>> {
+    await this.#note('begin');
+    return {
       session: this,
       commit: () => this.perform('commit'),
       rollback: () => this.#note('rollback'),
@@ -64,7 +64,7 @@ export class FakeEngine implements StorageEngine<FakeEngine> {
         await this.perform(`try ${name}`);
         return true;
       },
-    });
+    };
   }
 
   async perform(event: string): Promise<void> {
