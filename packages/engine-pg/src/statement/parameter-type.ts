@@ -15,11 +15,15 @@ export type ValuesOf<P extends ParameterTypes> = {
   readonly [K in keyof P]: P[K] extends ParameterType<infer T> ? T : never;
 };
 
-export function uuid<T extends string = string>(): ParameterType<T> {
+export function uuid(): ParameterType<string>;
+export function uuid<T extends string>(): ParameterType<T>;
+export function uuid<T extends string>(): ParameterType<T> {
   return { pgType: 'uuid', encode: (value) => value };
 }
 
-export function text<T extends string = string>(): ParameterType<T> {
+export function text(): ParameterType<string>;
+export function text<T extends string>(): ParameterType<T>;
+export function text<T extends string>(): ParameterType<T> {
   return { pgType: 'text', encode: (value) => value };
 }
 
@@ -48,7 +52,9 @@ export const bigint: ParameterType<number | bigint> = { pgType: 'int8', encode: 
 export const boolean: ParameterType<boolean> = { pgType: 'bool', encode: String };
 
 /** Bytes that the model holds as lower-case hexadecimal digits. */
-export function hexBytes<T extends string = string>(): ParameterType<T> {
+export function hexBytes(): ParameterType<string>;
+export function hexBytes<T extends string>(): ParameterType<T>;
+export function hexBytes<T extends string>(): ParameterType<T> {
   return { pgType: 'bytea', encode: (value) => `\\x${value}` };
 }
 

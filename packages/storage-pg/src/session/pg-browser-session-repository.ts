@@ -1,0 +1,120 @@
+import type { BrowserSession, BrowserSessionId, FinishReason } from '@stratum/data-model';
+import { carryOut, readPage, type PgSession } from '@stratum/engine-pg';
+import {
+  invalidTransition,
+  missingReference,
+  planPage,
+  type PageOf,
+  type PageRequest,
+} from '@stratum/kernel';
+import {
+  browserSessionSorts,
+  type BrowserSessionActivity,
+  type BrowserSessionFilter,
+  type BrowserSessionRepository,
+  type BrowserSessionSort,
+  type NewBrowserSession,
+} from '@stratum/storage';
+import { createdRange } from '../created-range.ts';
+import type { Sources } from '../sources.ts';
+import { browserSessionStatements as statements } from './browser-session-statements.ts';
+import { browserSessionOf } from './browser-session-table.ts';
+
+export class PgBrowserSessionRepository implements BrowserSessionRepository {
+  readonly #session: PgSession;
+  readonly #sources: Sources;
+
+  constructor(session: PgSession, sources: Sources) {
+    this.#session = session;
+    this.#sources = sources;
+  }
+
+  async lookup(id: BrowserSessionId): Promise<BrowserSession | undefined> {
+    const row = await this.#session.first(statements.lookup, { id });
+    return row && browserSessionOf(row);
+  }
+
+  async list<Request extends PageRequest<BrowserSessionSort>>(
+    filter: BrowserSessionFilter,
+    page?: Request,
+  ): Promise<PageOf<Request, BrowserSession>> {
+    const { scope } = this.#session;
+    const answer = await readPage(this.#session, {
+      lists: statements.list,
+      filter: conditions(filter),
+      plan: planPage(page, { sorts: browserSessionSorts, filter, scope }),
+      toNode: browserSessionOf,
+    });
+    return answer as PageOf<Request, BrowserSession>;
+  }
+
+  async count(filter: BrowserSessionFilter): Promise<number> {
+    const given = conditions(filter);
+    const row = await this.#session.first(statements.list.count.of(given, undefined), given);
+    return row!.total;
+  }
+
+  async add({ userId, userAgent, ip }: NewBrowserSession): Promise<BrowserSession> {
+    const { clock, ids } = this.#sources;
+    const id = ids.next() as BrowserSessionId;
+    const now = clock.now();
+    const row = await this.#session.first(statements.add, { id, userId, userAgent, ip, now });
+    if (row === undefined) throw missingReference('browser_sessions_user_id_fkey');
+    if (row.id === null) throw invalidTransition('user', userId, row.user_state);
+    return browserSessionOf(row);
+  }
+
+  async reauthenticate(id: BrowserSessionId): Promise<BrowserSession | undefined> {
+    const values = { id, now: this.#now() };
+    const row = await carryOut(this.#session, statements.reauthenticate, values, ({ state }) => {
+      if (state === 'active') return false;
+      throw invalidTransition('browser-session', id, state);
+    });
+    return row && browserSessionOf(row);
+  }
+
+  async recordActivity(activities: readonly BrowserSessionActivity[]): Promise<number> {
+    const newest = new Map<BrowserSessionId, BrowserSessionActivity>();
+    for (const activity of activities) {
+      const known = newest.get(activity.sessionId);
+      if (known === undefined || known.at <= activity.at) newest.set(activity.sessionId, activity);
+    }
+    if (newest.size === 0) return 0;
+    const signs = [...newest.values()];
+    return this.#session.affected(statements.recordActivity, {
+      ids: signs.map(({ sessionId }) => sessionId),
+      instants: signs.map(({ at }) => at),
+      ips: signs.map(({ ip }) => ip),
+    });
+  }
+
+  async finish(id: BrowserSessionId, reason: FinishReason): Promise<BrowserSession | undefined> {
+    const values = { id, reason, now: this.#now() };
+    const settled = ({ state }: { state: string }) => state === 'finished';
+    const row = await carryOut(this.#session, statements.finish, values, settled);
+    return row && browserSessionOf(row);
+  }
+
+  finishMany(filter: BrowserSessionFilter, reason: FinishReason, limit: number): Promise<number> {
+    const given = conditions(filter);
+    const values = { ...given, finishReason: reason, now: this.#now(), limit };
+    return this.#session.affected(statements.finishMany.of(given, undefined), values);
+  }
+
+  clearIps(inactiveSince: Date, limit: number): Promise<number> {
+    return this.#session.affected(statements.clearIps, { inactiveSince, limit });
+  }
+
+  removeFinished(finishedBefore: Date, limit: number): Promise<number> {
+    return this.#session.affected(statements.removeFinished, { finishedBefore, limit });
+  }
+
+  #now(): Date {
+    return this.#sources.clock.now();
+  }
+}
+
+function conditions(filter: BrowserSessionFilter) {
+  const { userId, exceptId, states, activeSince, inactiveSince, ...created } = filter;
+  return { userId, exceptId, states, activeSince, inactiveSince, ...createdRange(created) };
+}

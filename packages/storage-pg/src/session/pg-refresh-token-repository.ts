@@ -1,0 +1,187 @@
+import type {
+  RefreshToken,
+  RefreshTokenId,
+  RevocationReason,
+  Sha256,
+} from '@stratum/data-model';
+import { carryOut, readPage, type PgSession } from '@stratum/engine-pg';
+import {
+  conflict,
+  invalidTransition,
+  missingReference,
+  planPage,
+  serializationFailure,
+  type PageOf,
+  type PageRequest,
+} from '@stratum/kernel';
+import {
+  refreshTokenSorts,
+  type NewRefreshToken,
+  type RefreshTokenFilter,
+  type RefreshTokenRepository,
+  type RefreshTokenSort,
+  type RefreshTokenSuccessor,
+  type RotationOutcome,
+} from '@stratum/storage';
+import { createdRange } from '../created-range.ts';
+import type { Sources } from '../sources.ts';
+import { refreshTokenStatements as statements, type PresentedRow } from './refresh-token-statements.ts';
+import { refreshTokenOf } from './refresh-token-table.ts';
+
+interface Rotation {
+  readonly tokenHash: Sha256;
+  readonly now: Date;
+  readonly successorId: RefreshTokenId;
+  readonly successorHash: Sha256;
+  readonly successorExpiresAt: Date;
+  readonly grace: number;
+}
+
+export class PgRefreshTokenRepository implements RefreshTokenRepository {
+  readonly #session: PgSession;
+  readonly #sources: Sources;
+
+  constructor(session: PgSession, sources: Sources) {
+    this.#session = session;
+    this.#sources = sources;
+  }
+
+  async lookup(id: RefreshTokenId): Promise<RefreshToken | undefined> {
+    const row = await this.#session.first(statements.lookup, { id });
+    return row && refreshTokenOf(row);
+  }
+
+  async findByTokenHash(tokenHash: Sha256): Promise<RefreshToken | undefined> {
+    const row = await this.#session.first(statements.findByTokenHash, { tokenHash });
+    return row && refreshTokenOf(row);
+  }
+
+  async list<Request extends PageRequest<RefreshTokenSort>>(
+    filter: RefreshTokenFilter,
+    page?: Request,
+  ): Promise<PageOf<Request, RefreshToken>> {
+    const { scope } = this.#session;
+    const answer = await readPage(this.#session, {
+      lists: statements.list,
+      filter: this.#conditions(filter),
+      plan: planPage(page, { sorts: refreshTokenSorts, filter, scope }),
+      toNode: refreshTokenOf,
+    });
+    return answer as PageOf<Request, RefreshToken>;
+  }
+
+  async count(filter: RefreshTokenFilter): Promise<number> {
+    const given = this.#conditions(filter);
+    const row = await this.#session.first(statements.list.count.of(given, undefined), given);
+    return row!.total;
+  }
+
+  async add({ sessionId, tokenHash, expiresAt }: NewRefreshToken): Promise<RefreshToken> {
+    const id = this.#sources.ids.next() as RefreshTokenId;
+    const row = await this.#session.first(statements.add, { id, sessionId, tokenHash, expiresAt });
+    if (row === undefined) throw missingReference('refresh_tokens_session_id_user_id_fkey');
+    if (row.id !== null) return refreshTokenOf(row);
+    if (row.session_state === 'active') throw conflict('refresh_tokens_token_hash_key');
+    throw invalidTransition('browser-session', sessionId, row.session_state);
+  }
+
+  /** One statement, unless the token had been rotated before. */
+  async rotate(
+    tokenHash: Sha256,
+    successor: RefreshTokenSuccessor,
+  ): Promise<RotationOutcome | undefined> {
+    const rotation: Rotation = {
+      tokenHash,
+      now: this.#sources.clock.now(),
+      successorId: this.#sources.ids.next() as RefreshTokenId,
+      successorHash: successor.tokenHash,
+      successorExpiresAt: successor.expiresAt,
+      grace: successor.grace ?? 0,
+    };
+    const token = await this.#session.first(statements.rotate, rotation);
+    if (token === undefined) return undefined;
+    if (token.state !== 'rotated' && !mayHaveChanged(token, rotation)) {
+      return outcomeOf(token, rotation);
+    }
+    return this.#session.atomic((session) => this.#rotateLocked(session, rotation));
+  }
+
+  /** Decides on what the session's lock keeps from changing. */
+  async #rotateLocked(
+    session: PgSession,
+    rotation: Rotation,
+  ): Promise<RotationOutcome | undefined> {
+    for (let attempt = 0; attempt < 3; attempt += 1) {
+      const token = await session.first(statements.rotate, rotation);
+      if (token === undefined) return undefined;
+      if (mayHaveChanged(token, rotation)) continue;
+      if (token.state !== 'rotated') return outcomeOf(token, rotation);
+      if (rotation.now.getTime() - token.rotated_at!.getTime() < rotation.grace) {
+        const obstacle = obstacleTo(token, rotation.now);
+        if (obstacle !== undefined) return obstacle;
+        const again = { ...rotation, predecessorId: token.id };
+        const row = await session.first(statements.rotateAgain, again);
+        if (row !== undefined) return { kind: 'rotated', token: refreshTokenOf(row) };
+      }
+      const family = { familyId: token.family_id };
+      const revokeFamily = statements.revokeMany.of(family, undefined);
+      const values = { ...family, reason: 'reuse' as const, now: rotation.now };
+      await session.affected(revokeFamily, values);
+      return { kind: 'reused', familyId: token.family_id, userId: token.user_id };
+    }
+    throw serializationFailure();
+  }
+
+  async revoke(id: RefreshTokenId, reason: RevocationReason): Promise<RefreshToken | undefined> {
+    const values = { id, reason, now: this.#sources.clock.now() };
+    const settled = ({ state }: { state: string }) => state !== 'active';
+    const row = await carryOut(this.#session, statements.revoke, values, settled);
+    return row && refreshTokenOf(row);
+  }
+
+  revokeMany(filter: RefreshTokenFilter, reason: RevocationReason): Promise<number> {
+    const given = this.#conditions(filter);
+    const values = { ...given, reason, now: this.#sources.clock.now() };
+    return this.#session.affected(statements.revokeMany.of(given, undefined), values);
+  }
+
+  removeExpired(expiredBefore: Date, limit: number): Promise<number> {
+    return this.#session.affected(statements.removeExpired, { expiredBefore, limit });
+  }
+
+  #conditions({ userId, sessionId, familyId, states, only, ...created }: RefreshTokenFilter) {
+    const usableAt = only === 'usable' ? this.#sources.clock.now() : undefined;
+    return { userId, sessionId, familyId, states, usableAt, ...createdRange(created) };
+  }
+}
+
+/** The token was read as active before the lock was had, yet the guard found that it was not. */
+function mayHaveChanged(token: PresentedRow, { now }: Rotation): boolean {
+  return (
+    token.state === 'active' && token.successor_id === null && obstacleTo(token, now) === undefined
+  );
+}
+
+function obstacleTo(token: PresentedRow, now: Date): RotationOutcome | undefined {
+  if (token.expires_at <= now) return { kind: 'expired' };
+  if (token.session_state !== 'active' || token.user_state !== 'active') return { kind: 'suspended' };
+  return undefined;
+}
+
+/** Of a token that had not been rotated before. */
+function outcomeOf(token: PresentedRow, rotation: Rotation): RotationOutcome {
+  if (token.successor_id !== null) return { kind: 'rotated', token: successorOf(token, rotation) };
+  if (token.state === 'revoked') return { kind: 'revoked' };
+  return obstacleTo(token, rotation.now)!;
+}
+
+function successorOf(token: PresentedRow, rotation: Rotation): RefreshToken {
+  return refreshTokenOf({
+    ...token,
+    id: rotation.successorId,
+    predecessor_id: token.id,
+    expires_at: rotation.successorExpiresAt,
+    state: 'active',
+    rotated_at: null,
+  });
+}

@@ -1,0 +1,204 @@
+import type { User, UserId, Username, UserRole } from '@stratum/data-model';
+import {
+  array,
+  enumeration,
+  filterBy,
+  filterIf,
+  instant,
+  integer,
+  ListStatements,
+  StatementFamily,
+  text,
+  transition,
+  uuid,
+} from '@stratum/engine-pg';
+import { sql } from 'kysely';
+import { createdRangeFilters } from '../created-range.ts';
+import { statement } from '../main-database.ts';
+import { userColumns, type UserRow } from './user-table.ts';
+
+const role = enumeration<UserRole>('user_role');
+const id = uuid<UserId>();
+const displayName = text();
+const username = text<Username>();
+
+const verified = sql`exists (
+  select from user_emails
+  where user_emails.user_id = users.id and user_emails.state = 'verified'
+)`;
+
+const filters = {
+  roles: filterBy(array(role), (p) => sql`role = any(${p})`),
+  states: filterBy(array(text<User['state']['kind']>()), (p) => sql`state = any(${p})`),
+  usernameFrom: filterBy(text(), (p) => sql`username_folded >= ${p}`),
+  usernameBelow: filterBy(text(), (p) => sql`username_folded < ${p}`),
+  verified: filterIf(verified),
+  unverified: filterIf(sql`not ${verified}`),
+  ...createdRangeFilters,
+};
+
+const change = { table: 'users', columns: userColumns };
+
+const toState = { ...change, parameters: { now: instant } };
+
+export const userStatements = {
+  lookup: statement('users.lookup', {
+    kind: 'read',
+    parameters: { id },
+    build: (db, p) => db.selectFrom('users').select(userColumns).where('id', '=', p.id),
+  }),
+
+  lookupMany: statement('users.lookupMany', {
+    kind: 'read',
+    parameters: { ids: array(id) },
+    build: (db, p) =>
+      db
+        .selectFrom('users')
+        .select(userColumns)
+        .where('id', '=', sql<UserId>`any(${p.ids})`),
+  }),
+
+  findByUsername: statement('users.findByUsername', {
+    kind: 'read',
+    parameters: { usernameFolded: text() },
+    build: (db, p) =>
+      db.selectFrom('users').select(userColumns).where('username_folded', '=', p.usernameFolded),
+  }),
+
+  list: new ListStatements<typeof filters, UserRow>({
+    label: 'users',
+    from: 'users',
+    columns: userColumns,
+    filters,
+    sorts: { id: [], username: [{ column: 'username_folded', type: text() }] },
+  }),
+
+  summarize: new StatementFamily('users.summarize', filters, {
+    kind: 'read',
+    parameters: {},
+    build: (where) => sql<{
+      role: UserRole;
+      state: User['state']['kind'];
+      users: number;
+    }>`
+      select role, state, count(*) as users from users where ${where} group by role, state`,
+  }),
+
+  /** No row: the username is taken. */
+  add: statement('users.add', {
+    kind: 'write',
+    parameters: {
+      id,
+      username,
+      usernameFolded: text(),
+      displayName,
+      role,
+      now: instant,
+    },
+    build: (db, p) =>
+      db
+        .insertInto('users')
+        .values({
+          id: p.id,
+          username: p.username,
+          username_folded: p.usernameFolded,
+          display_name: p.displayName,
+          role: p.role,
+          state: sql.lit('active'),
+          updated_at: p.now,
+        })
+        .onConflict((on) => on.column('username_folded').doNothing())
+        .returning(userColumns),
+  }),
+
+  rename: transition<{ displayName: typeof displayName; now: typeof instant }, UserRow>(
+    'users.rename',
+    {
+      ...change,
+      parameters: { displayName, now: instant },
+      set: (p) => sql`display_name = ${p.displayName}, updated_at = ${p.now}`,
+      guard: (p) => sql`display_name <> ${p.displayName}`,
+    },
+  ),
+
+  changeRole: transition<{ role: typeof role; now: typeof instant }, UserRow>('users.changeRole', {
+    ...change,
+    parameters: { role, now: instant },
+    set: (p) => sql`role = ${p.role}, updated_at = ${p.now}`,
+    guard: (p) => sql`role <> ${p.role}`,
+  }),
+
+  lock: transition<{ now: typeof instant }, UserRow>('users.lock', {
+    ...toState,
+    set: (p) => sql`state = 'locked', locked_at = ${p.now}, updated_at = ${p.now}`,
+    guard: () => sql`state = 'active'`,
+  }),
+
+  unlock: transition<{ now: typeof instant }, UserRow>('users.unlock', {
+    ...toState,
+    set: (p) => sql`state = 'active', locked_at = null, updated_at = ${p.now}`,
+    guard: () => sql`state = 'locked'`,
+  }),
+
+  deactivate: transition<{ now: typeof instant }, UserRow>('users.deactivate', {
+    ...toState,
+    set: (p) => sql`
+      state = 'deactivated', locked_at = null, deactivated_at = ${p.now}, updated_at = ${p.now}`,
+    guard: () => sql`state in ('active', 'locked')`,
+  }),
+
+  reactivate: transition<{ now: typeof instant }, UserRow>('users.reactivate', {
+    ...toState,
+    set: (p) => sql`state = 'active', deactivated_at = null, updated_at = ${p.now}`,
+    guard: () => sql`state = 'deactivated'`,
+  }),
+
+  recordLogin: transition<{ now: typeof instant }, UserRow>('users.recordLogin', {
+    ...toState,
+    set: (p) => sql`last_login_at = greatest(last_login_at, ${p.now}), updated_at = ${p.now}`,
+    guard: () => sql`state = 'active'`,
+  }),
+
+  erase: transition<
+    { username: typeof username; displayName: typeof displayName; now: typeof instant },
+    UserRow
+  >('users.erase', {
+    ...change,
+    parameters: { username, displayName, now: instant },
+    set: (p) => sql`
+      username = ${p.username},
+      username_folded = ${p.username},
+      display_name = ${p.displayName},
+      updated_at = ${p.now}`,
+    guard: (p) => sql`state = 'deactivated' and username <> ${p.username}`,
+  }),
+
+  /** What an erased user leaves behind. After `erase` and not in it: it must see what was added until then. */
+  eraseParts: statement('users.eraseParts', {
+    kind: 'write',
+    parameters: { id },
+    build: (db, p) => sql`
+      with emails as (delete from user_emails where user_id = ${p.id}),
+        passwords as (delete from user_passwords where user_id = ${p.id})
+      delete from browser_sessions where user_id = ${p.id}`.compile(db),
+  }),
+
+  /** Locks, so that nobody logs in or proves an address meanwhile. */
+  lockAbandoned: statement('users.lockAbandoned', {
+    kind: 'write',
+    parameters: { belowId: id, limit: integer },
+    build: (db, p) => sql<{ id: UserId }>`
+      select id from users
+      where id < ${p.belowId} and last_login_at is null and not ${verified}
+      order by id
+      limit ${p.limit}
+      for update of users skip locked`.compile(db),
+  }),
+
+  removeAbandoned: statement('users.removeAbandoned', {
+    kind: 'write',
+    parameters: { ids: array(id) },
+    build: (db, p) => sql`
+      delete from users where id = any(${p.ids}) and not ${verified}`.compile(db),
+  }),
+};
