@@ -36,6 +36,9 @@ install_packages() {
 
 configure() {
   mkdir -p "$here"
+  # An overlay cannot lie on another one, as it would inside of a container.
+  local driver=overlay
+  if [ "$(stat --file-system --format=%T "$here")" = overlayfs ]; then driver=vfs; fi
   cat > "$CONTAINERS_CONF" << CONF
 [containers]
 default_ulimits = ["nofile=20000:20000", "nproc=4096:4096"]
@@ -48,7 +51,7 @@ network_backend = "netavark"
 CONF
   cat > "$CONTAINERS_STORAGE_CONF" << CONF
 [storage]
-driver = "${STRATUM_STORAGE_DRIVER:-vfs}"
+driver = "$driver"
 graphroot = "$here/storage"
 runroot = "$here/run"
 CONF

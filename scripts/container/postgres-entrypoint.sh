@@ -7,8 +7,8 @@ user="${POSTGRES_USER:-postgres}"
 database="${POSTGRES_DB:-$user}"
 
 if [ "$(id -u)" = 0 ]; then
-  mkdir -p "$PGDATA"
-  chown postgres "$PGDATA"
+  mkdir -p "$PGDATA" /var/run/postgresql
+  chown postgres "$PGDATA" /var/run/postgresql
   exec runuser --user=postgres -- "$0" "$@"
 fi
 

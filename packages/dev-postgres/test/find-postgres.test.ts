@@ -73,3 +73,31 @@ describe('findPostgres', () => {
     expect(error.message).toContain('"embedded" or "container"');
   });
 });
+
+// Needs an engine and an image, so it takes part only when it is asked for; see CONTRIBUTING.md.
+if (process.env['STRATUM_POSTGRES'] === 'container') {
+  describe('a container', () => {
+    it(
+      'is started when it is asked for, answers, and is removed',
+      { timeout: 180_000 },
+      async () => {
+        const { STRATUM_POSTGRES, STRATUM_POSTGRES_IMAGE } = process.env;
+        const container = await findPostgres({
+          env: { STRATUM_POSTGRES, STRATUM_POSTGRES_IMAGE },
+          settings: { work_mem: '7MB' },
+        });
+        const version = await valueOf(container.url, 'show server_version');
+        const setting = await valueOf(container.url, 'show work_mem');
+        await container.stop();
+
+        expect(container.source).toBe('container');
+        expect(container.description).toContain(
+          `PostgreSQL ${container.version} in a container of`,
+        );
+        expect(String(version)).toMatch(new RegExp(`^${container.major}\\b`));
+        expect(setting).toBe('7MB');
+        await expect(valueOf(container.url, 'select 1')).rejects.toThrow(/ECONNREFUSED/);
+      },
+    );
+  });
+}
