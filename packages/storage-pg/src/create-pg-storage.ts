@@ -14,6 +14,7 @@ import {
   type RepositoryAccess,
   type RepositoryReads,
 } from '@stratum/storage';
+import { mainSchemaStatus } from './migrations/main-schema-status.ts';
 import { PgBrowserSessionRepository } from './session/pg-browser-session-repository.ts';
 import { PgRefreshTokenRepository } from './session/pg-refresh-token-repository.ts';
 import { PgUserEmailRepository } from './user/pg-user-email-repository.ts';
@@ -32,7 +33,7 @@ export function createPgStorage(options: PgStorageOptions): PlatformStorage {
   const clock = options.clock ?? systemClock;
   const sources: Sources = { clock, ids: options.ids ?? new UuidV7Source(clock) };
   return createStorage<RepositoryAccess, RepositoryReads, PgSession>({
-    engine: createPgEngine(options),
+    engine: createPgEngine({ ...options, readSchema: mainSchemaStatus }),
     facade: buildFacade<RepositoryAccess, PgSession>(repositories, {
       users: (session) => new PgUserRepository(session, sources),
       userEmails: (session) => new PgUserEmailRepository(session, sources),
