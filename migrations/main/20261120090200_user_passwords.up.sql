@@ -7,7 +7,9 @@ create table user_passwords (
   constraint user_passwords_user_id_key unique (user_id),
   constraint user_passwords_user_id_fkey
     foreign key (user_id) references users (id) on delete cascade,
-  constraint user_passwords_hash_check check (hash ~ '^\$[!-~]{19,511}$'),
+  constraint user_passwords_hash_check check (
+    char_length(hash) between 20 and 512 and hash ~ '^\$[!-~]+$'
+  ),
   constraint user_passwords_scheme_check check (scheme >= 1)
 );
 

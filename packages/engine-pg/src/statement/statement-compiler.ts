@@ -12,6 +12,11 @@ import { Slot } from './placeholder.ts';
 class StatementCompiler extends PostgresQueryCompiler {
   readonly #numbers = new Map<Slot, number>();
 
+  override compileQuery(...query: Parameters<PostgresQueryCompiler['compileQuery']>): CompiledQuery {
+    this.#numbers.clear();
+    return super.compileQuery(...query);
+  }
+
   protected override appendValue(parameter: unknown): void {
     if (!(parameter instanceof Slot)) {
       throw new TypeError(
