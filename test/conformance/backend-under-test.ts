@@ -25,7 +25,7 @@ export interface OpenBackend {
    */
   untilBlocked(calls: number): Promise<void>;
 
-  /** What can be broken from outside; absent where there is nothing to break. */
+  /** What can be broken from outside. Present if the backend says that it is `breakable`. */
   readonly faults?: Faults | undefined;
 
   /** Closes every session that is still open. Harmless when the storage is closed already. */
@@ -65,6 +65,8 @@ export interface BackendUnderTest {
   readonly name: string;
   readonly runner: Runner;
   readonly capabilities: Capabilities;
+  /** Whether what it opens has `faults`. Where there is nothing to break, the summary says so. */
+  readonly breakable: boolean;
   open(options: OpenOptions): Promise<OpenBackend>;
 }
 

@@ -13,5 +13,7 @@ export interface Chapter {
    * sessions and units of work, and choose how they call.
    */
   readonly routes: 'every' | 'none';
+  /** Its promises are about what is broken from outside, and made by backends that can be. */
+  readonly needsFaults?: true;
   readonly write: (promiseThat: PromiseThat, capabilities: Capabilities) => void;
 }

@@ -1,8 +1,8 @@
-import { walk } from '@stratum/kernel';
+import { walk, type Cursor, type Page } from '@stratum/kernel';
 import type { PlatformStorage, RepositoryReads } from '@stratum/storage';
 
 /** Everything that a storage holds and can tell, as plain data: what a call must not have changed, or must have. */
-export type Contents = Readonly<Record<string, unknown>>;
+export type Contents = Readonly<Record<string, readonly unknown[]>>;
 
 export function contentsOf(storage: PlatformStorage): Promise<Contents> {
   return storage.snapshot(contentsSeenBy);
@@ -10,14 +10,26 @@ export function contentsOf(storage: PlatformStorage): Promise<Contents> {
 
 /** What these repositories see, for example those of a unit of work. */
 export async function contentsSeenBy(reads: RepositoryReads): Promise<Contents> {
-  const users = await Array.fromAsync(walk((page) => reads.users.list({}, page)));
+  const users = await everyRow((page) => reads.users.list({}, page));
   const userPasswords: unknown[] = [];
   for (const { id } of users) userPasswords.push(await reads.userPasswords.findByUser(id));
   return {
     users,
     userPasswords,
-    userEmails: await Array.fromAsync(walk((page) => reads.userEmails.list({}, page))),
-    browserSessions: await Array.fromAsync(walk((page) => reads.browserSessions.list({}, page))),
-    refreshTokens: await Array.fromAsync(walk((page) => reads.refreshTokens.list({}, page))),
+    userEmails: await everyRow((page) => reads.userEmails.list({}, page)),
+    browserSessions: await everyRow((page) => reads.browserSessions.list({}, page)),
+    refreshTokens: await everyRow((page) => reads.refreshTokens.list({}, page)),
   };
+}
+
+type PageAfter = { readonly after: Cursor | undefined; readonly limit: number };
+
+/** The nodes of a walk. */
+export async function everyRow<Node>(
+  list: (page: PageAfter) => Promise<Page<Node>>,
+  limit = 200,
+): Promise<Node[]> {
+  const nodes: Node[] = [];
+  for await (const node of walk(list, { limit })) nodes.push(node);
+  return nodes;
 }

@@ -1,16 +1,54 @@
+import { aliasingPromises } from './aliasing/aliasing-promises.ts';
 import type { Chapter } from './chapter.ts';
+import { keysPromises } from './identity/keys-promises.ts';
+import { missesPromises } from './identity/misses-promises.ts';
+import { anomalyPromises } from './isolation/anomaly-promises.ts';
+import { namedLockPromises } from './isolation/named-lock-promises.ts';
+import { waitingPromises } from './isolation/waiting-promises.ts';
+import { boundsPromises } from './lifecycle/bounds-promises.ts';
+import { closingPromises } from './lifecycle/closing-promises.ts';
+import { faultPromises } from './lifecycle/fault-promises.ts';
+import { orderPromises } from './pages/order-promises.ts';
+import { pagePromises } from './pages/page-promises.ts';
+import { walkPromises } from './pages/walk-promises.ts';
+import { cascadePromises } from './relations/cascade-promises.ts';
 import { browserSessionActivityPromises } from './session/browser-session-activity-promises.ts';
 import { browserSessionConformance } from './session/browser-session-conformance.ts';
 import { refreshTokenConformance } from './session/refresh-token-conformance.ts';
 import { refreshTokenRotationPromises } from './session/refresh-token-rotation-promises.ts';
+import { everyWritePromises } from './transactions/every-write-promises.ts';
+import { retryPromises } from './transactions/retry-promises.ts';
+import { savepointPromises } from './transactions/savepoint-promises.ts';
+import { unitPromises } from './transactions/unit-promises.ts';
 import { userConformance } from './user/user-conformance.ts';
 import { userEmailConformance } from './user/user-email-conformance.ts';
 import { userEmailVerificationPromises } from './user/user-email-verification-promises.ts';
 import { userListPromises } from './user/user-list-promises.ts';
 import { userPasswordConformance } from './user/user-password-conformance.ts';
+import { keptValuesPromises } from './values/kept-values-promises.ts';
+import { refusedValuesPromises } from './values/refused-values-promises.ts';
 
 /** Every chapter of the suite. */
 export const tableOfContents: readonly Chapter[] = [
+  missesPromises,
+  keysPromises,
+  refusedValuesPromises,
+  keptValuesPromises,
+  aliasingPromises,
+  orderPromises,
+  pagePromises,
+  walkPromises,
+  unitPromises,
+  savepointPromises,
+  retryPromises,
+  everyWritePromises,
+  anomalyPromises,
+  waitingPromises,
+  namedLockPromises,
+  cascadePromises,
+  closingPromises,
+  boundsPromises,
+  faultPromises,
   userConformance,
   userListPromises,
   userEmailConformance,

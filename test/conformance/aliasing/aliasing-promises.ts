@@ -1,0 +1,81 @@
+import type { Chapter } from '../chapter.ts';
+import { contentsOf } from '../contents.ts';
+import { callMethod, methods } from '../methods.ts';
+import { sampleArguments } from '../sample-arguments.ts';
+import { makeSampleRows } from '../sample-rows.ts';
+
+/** Changes everything that can be changed inside a value. What is frozen stays as it is. */
+function spoil(value: unknown): void {
+  if (value instanceof Date) {
+    value.setTime(value.getTime() + 12_345);
+  } else if (value instanceof Map) {
+    for (const entry of value.values()) spoil(entry);
+    value.clear();
+  } else if (typeof value === 'object' && value !== null) {
+    for (const [name, field] of Object.entries(value)) {
+      spoil(field);
+      Reflect.set(value, name, typeof field === 'string' ? 'spoilt' : undefined);
+    }
+    if (Array.isArray(value) && !Object.isFrozen(value)) value.length = 0;
+  }
+}
+
+/** What a caller holds is the caller's: changing it changes nothing that is stored. */
+export const aliasingPromises: Chapter = {
+  area: 'aliasing',
+  routes: 'none',
+  write(promiseThat) {
+    for (const method of methods) {
+      promiseThat(`${method.path} keeps nothing of its arguments or its answer`, async (world) => {
+        const { storage, expect } = world;
+        const args = sampleArguments(method, await makeSampleRows(world));
+        const answer = await callMethod(storage.repositories, method, args);
+        const before = await contentsOf(storage);
+
+        spoil(args);
+        spoil(answer);
+
+        expect(await contentsOf(storage)).toEqual(before);
+      });
+    }
+
+    for (const method of methods.filter(({ writes }) => !writes)) {
+      promiseThat(`two answers of ${method.path} are independent`, async (world) => {
+        const { storage, expect } = world;
+        const rows = await makeSampleRows(world);
+        const call = () => callMethod(storage.repositories, method, sampleArguments(method, rows));
+        const [first, second] = [await call(), await call()];
+        expect(second).toEqual(first);
+        const kept = structuredClone(second);
+
+        spoil(first);
+
+        expect(second).toEqual(kept);
+        expect(await call()).toEqual(kept);
+      });
+    }
+
+    promiseThat('reads of one unit of work are independent', async (world) => {
+      const { storage, expect } = world;
+      const { user } = await makeSampleRows(world);
+      await using unit = await storage.begin();
+      const first = await unit.repositories.users.lookup(user.id);
+
+      spoil(first);
+
+      expect(await unit.repositories.users.lookup(user.id)).toEqual(user);
+    });
+
+    promiseThat(
+      'the clock’s instants are not shared',
+      async ({ storage, clock, given, expect }) => {
+        const now = clock.now();
+        const user = await given.user();
+        spoil(user);
+
+        expect(clock.now()).toEqual(now);
+        expect((await storage.repositories.users.list({})).nodes[0]?.createdAt).toEqual(now);
+      },
+    );
+  },
+};

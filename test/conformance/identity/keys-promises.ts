@@ -1,0 +1,111 @@
+import type { RepositoryAccess } from '@stratum/storage';
+import type { Chapter } from '../chapter.ts';
+import { contentsOf } from '../contents.ts';
+import { failure } from '../failure.ts';
+import { after, DAY, passwordHash, sha, username } from '../literals.ts';
+import { makeSampleRows, type SampleRows } from '../sample-rows.ts';
+
+interface Insertion {
+  readonly table: string;
+  /** An id that a row of the table has. */
+  readonly taken: (rows: SampleRows) => string;
+  /** Adds another row, under the next id that is drawn. */
+  readonly add: (access: RepositoryAccess, rows: SampleRows) => Promise<unknown>;
+}
+
+const insertions: readonly Insertion[] = [
+  {
+    table: 'users',
+    taken: ({ user }) => user.id,
+    add: ({ users }) => users.add({ username: username('second'), displayName: 'Second' }),
+  },
+  {
+    table: 'user_emails',
+    taken: ({ email }) => email.id,
+    add: ({ userEmails }, { lockedUser, email }) =>
+      userEmails.add({ userId: lockedUser.id, address: email.address }),
+  },
+  {
+    table: 'user_passwords',
+    taken: ({ password }) => password.id,
+    add: ({ userPasswords }, { lockedUser }) =>
+      userPasswords.replace({ userId: lockedUser.id, hash: passwordHash('any'), scheme: 1 }),
+  },
+  {
+    table: 'browser_sessions',
+    taken: ({ session }) => session.id,
+    add: ({ browserSessions }, { user }) =>
+      browserSessions.add({ userId: user.id, userAgent: null, ip: null }),
+  },
+  {
+    table: 'refresh_tokens',
+    taken: ({ token }) => token.id,
+    add: ({ refreshTokens }, { session, now }) =>
+      refreshTokens.add({
+        sessionId: session.id,
+        tokenHash: sha('second'),
+        expiresAt: after(now, DAY),
+      }),
+  },
+];
+
+/** Ids are the storage's own, so one that comes twice is a fault and no outcome. */
+export const keysPromises: Chapter = {
+  area: 'identity',
+  routes: 'every',
+  write(promiseThat) {
+    for (const { table, taken, add } of insertions) {
+      promiseThat(`an id that ${table} has already is a fault`, async (world) => {
+        const { access, storage, ids, expect } = world;
+        const rows = await makeSampleRows(world);
+        const before = await contentsOf(storage);
+        ids.force(taken(rows));
+
+        const fault = await failure(add(access, rows));
+
+        expect(fault.code).toBe('constraint_violation');
+        expect(fault['kind']).toBe('unique');
+        expect(fault['constraint']).toBe(`${table}_pkey`);
+        expect(fault['table']).toBe(table);
+        expect(await contentsOf(storage)).toEqual(before);
+      });
+    }
+
+    promiseThat('the id of a successor that comes twice is a fault', async (world) => {
+      const { access, storage, ids, given, expect } = world;
+      const rows = await makeSampleRows(world);
+      const before = await contentsOf(storage);
+      ids.force(rows.token.id);
+
+      const fault = await failure(access.refreshTokens.rotate(rows.tokenHash, given.successor()));
+
+      expect(fault.code).toBe('constraint_violation');
+      expect(fault['constraint']).toBe('refresh_tokens_pkey');
+      expect(await contentsOf(storage)).toEqual(before);
+    });
+
+    promiseThat('every id is an UUIDv7 in lower case, later ones greater', async (world) => {
+      const { access, given, expect } = world;
+      await given.users('a', 'b', 'c', 'd');
+
+      const ids = (await access.users.list({})).nodes.map(({ id }) => id as string);
+
+      expect(ids.filter((id) => /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab]/.test(id))).toEqual(
+        ids,
+      );
+      expect(ids.toSorted()).toEqual(ids);
+    });
+
+    promiseThat('a key that was given up can be taken in the same transaction', async (world) => {
+      const { access, storage, given, expect } = world;
+      const email = await given.verifiedEmail({ address: 'a@example.com' });
+
+      const again = await storage.transaction(async ({ userEmails }) => {
+        await userEmails.remove(email.id);
+        return userEmails.add({ userId: email.userId, address: email.address });
+      });
+
+      expect((await access.userEmails.list({})).nodes).toEqual([again]);
+    });
+  },
+};
