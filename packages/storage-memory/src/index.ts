@@ -1,1 +1,2 @@
-export {};
+export * from './create-memory-storage.ts';
+export * from './memory-platform-tables.ts';

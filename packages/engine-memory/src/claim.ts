@@ -1,0 +1,62 @@
+import { serializationFailure } from '@stratum/kernel';
+import type { Values } from './column.ts';
+import { lockRow, type LockMode, type LockPolicy } from './row-lock.ts';
+import type { Candidate } from './selection.ts';
+import { latestVersion } from './stored-row.ts';
+import type { Statement } from './transaction.ts';
+import type { Steps } from './waiting.ts';
+
+export interface ClaimTerms {
+  readonly policy?: LockPolicy | undefined;
+  /** How strong a lock the row asks for, given its values. */
+  mode(values: Values): LockMode;
+  /** Tested again on the newest version, if that is not the one seen. */
+  where?: ((values: Values) => boolean) | undefined;
+}
+
+/**
+ * Locks a row that a statement has found, and answers with its newest values, on which to act; undefined if it is not
+ * to be acted on: locked by others and to be skipped, deleted meanwhile, or changed so that the condition fails.
+ */
+export function* claim(
+  statement: Statement,
+  { row, version }: Candidate,
+  terms: ClaimTerms,
+): Steps<Values | undefined> {
+  const { transaction } = statement;
+  const mark = transaction.log.length;
+  let mode = terms.mode(version.values);
+  for (;;) {
+    failIfChanged(statement, { row, version }, mode);
+    if (!(yield* lockRow(transaction, row, mode, terms.policy))) return undefined;
+    failIfChanged(statement, { row, version }, mode);
+    const latest = latestVersion(row, transaction);
+    if (latest?.values === undefined) {
+      // The row is gone: what was locked was nothing.
+      transaction.undoTo(mark);
+      return undefined;
+    }
+    if (latest.writer === transaction && latest.command >= statement.command) return undefined;
+    const { values } = latest;
+    if (latest !== version && !(terms.where?.(values) ?? true)) return undefined;
+    const needed = terms.mode(values);
+    if (needed === mode) return values;
+    mode = needed;
+  }
+}
+
+/** With a fixed snapshot a newer version of the row is a failure, unless it left alone what the lock is about. */
+function failIfChanged(
+  { transaction }: Statement,
+  { row, version }: Candidate,
+  mode: LockMode,
+): void {
+  if (!transaction.fixed) return;
+  const latest = latestVersion(row, transaction);
+  if (latest === version || latest === undefined || latest.writer === transaction) return;
+  const keysKept =
+    mode === 'key share' &&
+    latest.values !== undefined &&
+    !row.data.changesKey(version.values, latest.values);
+  if (!keysKept) throw serializationFailure();
+}

@@ -1,0 +1,100 @@
+import { serializationFailure } from '@stratum/kernel';
+import { claim } from './claim.ts';
+import type { Values } from './column.ts';
+import type { HashKey } from './hash-index.ts';
+import { removeRow, updateRow, type Aftermath } from './row-writes.ts';
+import type { Candidate } from './selection.ts';
+import { latestVersion, visibleVersion, type StoredRow } from './stored-row.ts';
+import type { Reference } from './table-data.ts';
+import type { Transaction } from './transaction.ts';
+import type { Steps } from './waiting.ts';
+
+/**
+ * Does, when a statement has written all its rows, what foreign keys ask for: looks for the rows that new references
+ * lead to, and follows those that led to rows now gone.
+ * @throws StorageError `constraint_violation`
+ */
+export function* settleReferences(transaction: Transaction, aftermath: Aftermath): Steps<void> {
+  for (const event of aftermath) {
+    if (event.kind === 'refers') yield* holdParent(transaction, event.reference, event.row);
+    else yield* followParent(transaction, event.reference, event.before);
+  }
+}
+
+/** Locks the parent against deletion. With a fixed snapshot, a parent that it does not show is none. */
+function* holdParent(transaction: Transaction, reference: Reference, row: StoredRow): Steps<void> {
+  const values = latestVersion(row, transaction)?.values;
+  if (values === undefined) return;
+  const { key, child, parentKey } = reference;
+  const wanted = parentKey.keyFrom(values, key.columns);
+  if (wanted === undefined) return;
+  // One's own rows of this very statement count as parents too.
+  const view = { ...transaction.view(), command: Infinity };
+  for (const parent of parentKey.at(wanted)) {
+    const version = visibleVersion(parent, view);
+    if (version?.values === undefined || parentKey.keyOf(version.values) !== wanted) continue;
+    const found: Candidate = { row: parent, version: version as Candidate['version'] };
+    const held = yield* claim(view, found, {
+      mode: () => 'key share',
+      where: (newest) => parentKey.keyOf(newest) === wanted,
+    });
+    if (held !== undefined) return;
+  }
+  throw child.violation('foreign_key', key.name);
+}
+
+function* followParent(
+  transaction: Transaction,
+  reference: Reference,
+  before: Values,
+): Steps<void> {
+  const { key, child, parentKey } = reference;
+  const left = parentKey.keyOf(before);
+  if (left === undefined || hasNewHolder(transaction, reference, left)) return;
+  const statement = transaction.view();
+  const index = child.children(key);
+  const aftermath: Aftermath = [];
+  for (const row of [...index.at(left)]) {
+    const version = latestVersion(row, transaction);
+    if (version?.values === undefined || index.keyOf(version.values) !== left) continue;
+    if (
+      transaction.fixed &&
+      version.writer === undefined &&
+      version.sequence > statement.sequence
+    ) {
+      throw serializationFailure();
+    }
+    const values = yield* claim(
+      statement,
+      { row, version: version as Candidate['version'] },
+      {
+        mode: () => (key.onDelete === 'restrict' ? 'key share' : modeToLeave(reference)),
+        where: (newest) => index.keyOf(newest) === left,
+      },
+    );
+    if (values === undefined) continue;
+    if (key.onDelete === 'restrict') throw child.violation('foreign_key', key.name);
+    if (key.onDelete === 'cascade') removeRow(statement, row, values, aftermath);
+    else {
+      const nulls = Object.fromEntries(key.columns.map((column) => [column, null]));
+      yield* updateRow(statement, row, values, nulls, aftermath);
+    }
+  }
+  yield* settleReferences(transaction, aftermath);
+}
+
+function modeToLeave({ key, child }: Reference): 'update' | 'no key update' {
+  if (key.onDelete === 'cascade') return 'update';
+  const isKey = child.keys.some(
+    ({ partial, columns }) => !partial && key.columns.some((column) => columns.includes(column)),
+  );
+  return isKey ? 'update' : 'no key update';
+}
+
+/** Whether another row of the parent's table has taken the key that was left, in the same statement. */
+function hasNewHolder(transaction: Transaction, { parentKey }: Reference, left: HashKey): boolean {
+  return parentKey.at(left).some((row) => {
+    const values = latestVersion(row, transaction)?.values;
+    return values !== undefined && parentKey.keyOf(values) === left;
+  });
+}

@@ -1,0 +1,83 @@
+import type { Value, Values } from './column.ts';
+import type { StoredRow } from './stored-row.ts';
+import { conditionHolds, type AnyKey } from './table.ts';
+
+/** A key as one value that a map can look up; undefined where a part is null, which equals nothing. */
+export type HashKey = string | number | boolean;
+
+const NONE: readonly StoredRow[] = [];
+
+/** Finds rows by equal values of columns. Holds every row under each key that one of its versions has. */
+export class HashIndex {
+  readonly name: string;
+  readonly columns: readonly string[];
+  readonly #where: AnyKey['where'];
+  readonly #rows = new Map<HashKey, StoredRow | StoredRow[]>();
+
+  constructor(name: string, columns: readonly string[], where: AnyKey['where']) {
+    this.name = name;
+    this.columns = columns;
+    this.#where = where;
+  }
+
+  get partial(): boolean {
+    return this.#where !== undefined;
+  }
+
+  /** The key of a row; undefined where the index does not hold it, or where a part of the key is null. */
+  keyOf(values: Values): HashKey | undefined {
+    if (!conditionHolds(this.#where, values)) return undefined;
+    return this.keyFrom(values, this.columns);
+  }
+
+  /** The key that these columns of another table's row name. */
+  keyFrom(values: Values, columns: readonly string[]): HashKey | undefined {
+    if (columns.length === 1) return values[columns[0]!] ?? undefined;
+    return hashKey(columns.map((column) => values[column]!));
+  }
+
+  at(key: HashKey | undefined): readonly StoredRow[] {
+    if (key === undefined) return NONE;
+    const found = this.#rows.get(key);
+    if (found === undefined) return NONE;
+    return Array.isArray(found) ? found : [found];
+  }
+
+  add(values: Values, row: StoredRow): void {
+    const key = this.keyOf(values);
+    if (key === undefined) return;
+    const found = this.#rows.get(key);
+    if (found === undefined) this.#rows.set(key, row);
+    else if (Array.isArray(found)) {
+      if (!found.includes(row)) found.push(row);
+    } else if (found !== row) this.#rows.set(key, [found, row]);
+  }
+
+  remove(values: Values, row: StoredRow): void {
+    const key = this.keyOf(values);
+    if (key === undefined) return;
+    const found = this.#rows.get(key);
+    if (found === row) this.#rows.delete(key);
+    else if (Array.isArray(found)) {
+      const rest = found.filter((other) => other !== row);
+      if (rest.length === 0) this.#rows.delete(key);
+      else this.#rows.set(key, rest.length === 1 ? rest[0]! : rest);
+    }
+  }
+
+  sameEntry(a: Values, b: Values): boolean {
+    return this.keyOf(a) === this.keyOf(b);
+  }
+
+  *everyRow(): Generator<StoredRow> {
+    for (const found of this.#rows.values()) {
+      if (Array.isArray(found)) yield* found;
+      else yield found;
+    }
+  }
+}
+
+export function hashKey(parts: readonly Value[]): HashKey | undefined {
+  if (parts.length === 1) return parts[0] ?? undefined;
+  return parts.includes(null) ? undefined : parts.join('\0');
+}

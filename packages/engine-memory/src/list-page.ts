@@ -1,0 +1,148 @@
+import type {
+  CursorPagePlan,
+  NumberedPage,
+  NumberedPagePlan,
+  Page,
+  PagePlan,
+  Place,
+  SortKey,
+} from '@stratum/kernel';
+import type { Range } from './ordered-index.ts';
+import type { Reads } from './reads.ts';
+import type { Table } from './table.ts';
+import { compareText } from './text-order.ts';
+
+/** Where the rows of a list come from, and what becomes of them. */
+export interface List<Row extends object, Node> {
+  readonly table: Table<Row>;
+  /** Its order, behind the columns that `is` names, must be the list's; else `sorted` is to be false. */
+  readonly index: string;
+  readonly is?: readonly SortKey[] | undefined;
+  /** Narrows what is walked; `where` must say it too. */
+  readonly from?: readonly SortKey[] | undefined;
+  readonly before?: readonly SortKey[] | undefined;
+  /** False: the rows are few enough to be sorted when they are asked for. */
+  readonly sorted?: boolean | undefined;
+  where(row: Row): boolean;
+  placeOf(row: Row): Place;
+  nodeOf(row: Row): Node;
+}
+
+/** Carries out a page plan. */
+export function listPage<Row extends object, Node>(
+  reads: Reads,
+  list: List<Row, Node>,
+  plan: PagePlan,
+): Page<Node> | NumberedPage<Node> {
+  return plan.kind === 'cursor' ? cursorPage(reads, list, plan) : numberedPage(reads, list, plan);
+}
+
+function cursorPage<Row extends object, Node>(
+  reads: Reads,
+  list: List<Row, Node>,
+  plan: CursorPagePlan,
+): Page<Node> {
+  const { place, side, limit } = plan;
+  const descending = (plan.direction === 'descending') !== (side === 'before');
+  const found = take(ordered(reads, list, { place, descending, inclusive: false }), limit + 1);
+  const more = found.length > limit;
+  const rows = found.slice(0, limit);
+  if (side === 'before') rows.reverse();
+  const behind =
+    place !== undefined &&
+    take(ordered(reads, list, { place, descending: !descending, inclusive: true }), 1).length > 0;
+  return {
+    nodes: rows.map((row) => list.nodeOf(row)),
+    cursors: rows.map((row) => plan.cursorOf(list.placeOf(row))),
+    hasNextPage: side === 'after' ? more : behind,
+    hasPreviousPage: side === 'after' ? behind : more,
+  };
+}
+
+function numberedPage<Row extends object, Node>(
+  reads: Reads,
+  list: List<Row, Node>,
+  { offset, limit, direction }: NumberedPagePlan,
+): NumberedPage<Node> {
+  const nodes: Node[] = [];
+  let totalItems = 0;
+  const from = { place: undefined, descending: direction === 'descending', inclusive: true };
+  for (const row of ordered(reads, list, from)) {
+    if (totalItems >= offset && nodes.length < limit) nodes.push(list.nodeOf(row));
+    totalItems += 1;
+  }
+  return { nodes, totalItems, totalPages: Math.ceil(totalItems / limit) };
+}
+
+interface Start {
+  readonly place: Place | undefined;
+  readonly descending: boolean;
+  readonly inclusive: boolean;
+}
+
+/** The rows of the list from a place on, in one direction. */
+function ordered<Row extends object, Node>(
+  reads: Reads,
+  list: List<Row, Node>,
+  start: Start,
+): Iterable<Row> {
+  if (list.sorted === false) return sortedRows(reads, list, start);
+  const { table, index, is, from, before } = list;
+  return reads.rows(table, {
+    index,
+    is,
+    from,
+    before,
+    ...bound(start),
+    descending: start.descending,
+    where: (row) => list.where(row),
+  });
+}
+
+function bound({ place, descending, inclusive }: Start): Range {
+  if (place === undefined) return {};
+  const values = [...place.keys, place.id];
+  if (descending) return inclusive ? { upTo: values } : { before: values };
+  return inclusive ? { from: values } : { after: values };
+}
+
+function sortedRows<Row extends object, Node>(
+  reads: Reads,
+  list: List<Row, Node>,
+  { place, descending, inclusive }: Start,
+): Row[] {
+  const { table, index, is } = list;
+  const rows = [...reads.rows(table, { index, is, where: (row) => list.where(row) })].map(
+    (row) => ({ row, at: list.placeOf(row) }),
+  );
+  const sign = descending ? -1 : 1;
+  return rows
+    .filter(({ at }) => {
+      const order = place === undefined ? 1 : comparePlaces(at, place) * sign;
+      return order > 0 || (inclusive && order === 0);
+    })
+    .sort((a, b) => comparePlaces(a.at, b.at) * sign)
+    .map(({ row }) => row);
+}
+
+function comparePlaces(a: Place, b: Place): number {
+  for (let i = 0; i < a.keys.length; i += 1) {
+    const order = compareKeys(a.keys[i]!, b.keys[i]!);
+    if (order !== 0) return order;
+  }
+  return compareText(a.id, b.id);
+}
+
+function compareKeys(a: SortKey, b: SortKey): number {
+  return typeof a === 'string' ? compareText(a, b as string) : a - (b as number);
+}
+
+function take<T>(items: Iterable<T>, count: number): T[] {
+  const taken: T[] = [];
+  if (count === 0) return taken;
+  for (const item of items) {
+    taken.push(item);
+    if (taken.length === count) break;
+  }
+  return taken;
+}

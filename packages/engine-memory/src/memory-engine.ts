@@ -1,0 +1,114 @@
+import {
+  defaultRetryPolicy,
+  randomFraction,
+  type CallContext,
+  type EngineBeginOptions,
+  type EngineSavepoint,
+  type EngineTransaction,
+  type RandomFraction,
+  type RetryPolicy,
+  type StorageEngine,
+  type StorageStatus,
+} from '@stratum/kernel';
+import type { MemoryDatabase } from './memory-database.ts';
+import {
+  AutocommitSession,
+  TransactionSession,
+  type MemorySession,
+  type SessionParts,
+} from './memory-session.ts';
+import { Transaction } from './transaction.ts';
+
+export interface MemoryEngineOptions {
+  /** For calls outside a unit of work that met a deadlock. */
+  readonly retry?: Partial<RetryPolicy> | undefined;
+  readonly random?: RandomFraction | undefined;
+}
+
+/** The engine over a database in memory. */
+export class MemoryEngine implements StorageEngine<MemorySession> {
+  readonly backend = 'memory';
+  readonly #parts: SessionParts;
+
+  constructor(database: MemoryDatabase, options: MemoryEngineOptions = {}) {
+    this.#parts = {
+      database,
+      retry: { ...defaultRetryPolicy, ...options.retry },
+      random: options.random ?? randomFraction,
+      pending: new Set(),
+    };
+  }
+
+  session(context: CallContext): MemorySession {
+    return new AutocommitSession(this.#parts, context);
+  }
+
+  begin(
+    options: EngineBeginOptions,
+    context: CallContext,
+  ): Promise<EngineTransaction<MemorySession>> {
+    const transaction = new Transaction(
+      this.#parts.database,
+      options.isolation ?? 'read committed',
+    );
+    return Promise.resolve(new MemoryTransaction(this.#parts, context, transaction));
+  }
+
+  status(): Promise<StorageStatus> {
+    return Promise.resolve({
+      backend: this.backend,
+      schemaVersion: null,
+      pendingMigrations: [],
+      unknownMigrations: [],
+    });
+  }
+
+  async close(): Promise<void> {
+    const { pending } = this.#parts;
+    while (pending.size > 0) await Promise.all(pending);
+  }
+}
+
+class MemoryTransaction implements EngineTransaction<MemorySession> {
+  readonly session: TransactionSession;
+  readonly #transaction: Transaction;
+
+  constructor(parts: SessionParts, context: CallContext, transaction: Transaction) {
+    this.session = new TransactionSession(parts, context, transaction);
+    this.#transaction = transaction;
+  }
+
+  async commit(): Promise<void> {
+    try {
+      this.session.checkSignal();
+      this.#transaction.commit();
+    } catch (error) {
+      this.#transaction.rollback();
+      throw error;
+    }
+  }
+
+  rollback(): Promise<void> {
+    this.#transaction.rollback();
+    return Promise.resolve();
+  }
+
+  savepoint(): Promise<EngineSavepoint> {
+    const { session } = this;
+    session.openSavepoint();
+    return Promise.resolve({
+      release: () => Promise.resolve(session.releaseSavepoint()),
+      rollback: () => Promise.resolve(session.undoSavepoint()),
+    });
+  }
+
+  lock(name: string): Promise<void> {
+    const transaction = this.#transaction;
+    return this.session.write(() => transaction.database.namedLocks.take(transaction, name));
+  }
+
+  tryLock(name: string): Promise<boolean> {
+    const transaction = this.#transaction;
+    return this.session.read(() => transaction.database.namedLocks.tryTake(transaction, name));
+  }
+}

@@ -1,0 +1,189 @@
+import {
+  cancelled,
+  pauseBeforeRetry,
+  StorageError,
+  type CallContext,
+  type RandomFraction,
+  type RetryPolicy,
+  type Scope,
+} from '@stratum/kernel';
+import { goOn } from './drive.ts';
+import type { MemoryDatabase } from './memory-database.ts';
+import { Reads } from './reads.ts';
+import { Transaction } from './transaction.ts';
+import type { Steps } from './waiting.ts';
+import { Writes } from './writes.ts';
+
+/** What repositories in memory run on. */
+export interface MemorySession {
+  readonly scope: Scope;
+  /** Runs reads that together see one state. They are over when this returns. */
+  read<T>(work: (reads: Reads) => T): Promise<T>;
+  /** Runs statements, each on what is committed when it begins; all of them are kept, or none. */
+  write<T>(work: (statements: Writes) => Steps<T>): Promise<T>;
+}
+
+export interface SessionParts {
+  readonly database: MemoryDatabase;
+  readonly retry: RetryPolicy;
+  readonly random: RandomFraction;
+  /** Notes calls that wait, which a close has to wait for. */
+  readonly pending: Set<Promise<unknown>>;
+}
+
+function track<T>(pending: Set<Promise<unknown>>, call: Promise<T>): Promise<T> {
+  const settled = call.then(
+    () => undefined,
+    () => undefined,
+  );
+  pending.add(settled);
+  void settled.then(() => pending.delete(settled));
+  return call;
+}
+
+/** A session in which each call is a transaction of its own. */
+export class AutocommitSession implements MemorySession {
+  readonly #parts: SessionParts;
+  readonly #context: CallContext;
+  readonly #reads: Reads;
+
+  constructor(parts: SessionParts, context: CallContext) {
+    const { database } = parts;
+    this.#parts = parts;
+    this.#context = context;
+    this.#reads = new Reads(database, () => ({
+      transaction: undefined,
+      sequence: database.sequence,
+      command: 0,
+    }));
+  }
+
+  get scope(): Scope {
+    return this.#context.scope;
+  }
+
+  read<T>(work: (reads: Reads) => T): Promise<T> {
+    try {
+      return Promise.resolve(work(this.#reads));
+    } catch (error) {
+      return Promise.reject(error as Error);
+    }
+  }
+
+  write<T>(work: (statements: Writes) => Steps<T>): Promise<T> {
+    const transaction = new Transaction(this.#parts.database, 'read committed');
+    try {
+      const steps = work(new Writes(transaction));
+      const step = steps.next();
+      if (step.done !== true) {
+        const rest = goOn(steps, step.value, this.#context);
+        return track(this.#parts.pending, this.#finish(transaction, rest, work));
+      }
+      transaction.commit();
+      return Promise.resolve(step.value);
+    } catch (error) {
+      transaction.rollback();
+      return Promise.reject(error as Error);
+    }
+  }
+
+  /** Only what has waited can meet a deadlock and be worth another run. */
+  async #finish<T>(
+    first: Transaction,
+    firstRest: Promise<T>,
+    work: (statements: Writes) => Steps<T>,
+  ): Promise<T> {
+    const { retry, random, database } = this.#parts;
+    let transaction = first;
+    let rest = firstRest;
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        const result = await rest;
+        transaction.commit();
+        return result;
+      } catch (error) {
+        transaction.rollback();
+        const retryable = error instanceof StorageError && error.retryable;
+        if (!retryable || attempt >= retry.attempts) throw error;
+      }
+      await pauseBeforeRetry(retry, attempt, random, this.#context.signal);
+      transaction = new Transaction(database, 'read committed');
+      rest = run(work(new Writes(transaction)), this.#context);
+    }
+  }
+}
+
+async function run<T>(steps: Steps<T>, context: CallContext): Promise<T> {
+  const step = steps.next();
+  return step.done === true ? step.value : goOn(steps, step.value, context);
+}
+
+/** A session in an open transaction. */
+export class TransactionSession implements MemorySession {
+  readonly #parts: SessionParts;
+  readonly #context: CallContext;
+  readonly #transaction: Transaction;
+  readonly #statements: Writes;
+  /** The lengths of the log when the open savepoints were made. */
+  readonly #marks: number[] = [];
+
+  constructor(parts: SessionParts, context: CallContext, transaction: Transaction) {
+    this.#parts = parts;
+    this.#context = context;
+    this.#transaction = transaction;
+    this.#statements = new Writes(transaction);
+  }
+
+  get scope(): Scope {
+    return this.#context.scope;
+  }
+
+  read<T>(work: (reads: Reads) => T): Promise<T> {
+    try {
+      this.checkSignal();
+      return Promise.resolve(work(this.#statements));
+    } catch (error) {
+      return Promise.reject(this.#failed(error, this.#transaction.log.length));
+    }
+  }
+
+  write<T>(work: (statements: Writes) => Steps<T>): Promise<T> {
+    const mark = this.#transaction.log.length;
+    try {
+      this.checkSignal();
+      const steps = work(this.#statements);
+      const step = steps.next();
+      if (step.done === true) return Promise.resolve(step.value);
+      const rest = goOn(steps, step.value, this.#context).catch((error: unknown) => {
+        throw this.#failed(error, mark);
+      });
+      return track(this.#parts.pending, rest);
+    } catch (error) {
+      return Promise.reject(this.#failed(error, mark));
+    }
+  }
+
+  /** A fault gives back everything since the innermost savepoint at once; an outcome, what the call itself did. */
+  #failed(error: unknown, mark: number): Error {
+    const soft = error instanceof StorageError && error.soft;
+    this.#transaction.undoTo(soft ? mark : (this.#marks.at(-1) ?? 0));
+    return error as Error;
+  }
+
+  /** @throws StorageError `cancelled` */
+  checkSignal(): void {
+    if (this.#context.signal?.aborted === true) throw cancelled();
+  }
+
+  openSavepoint(): void {
+    this.#marks.push(this.#transaction.log.length);
+  }
+
+  releaseSavepoint(): void {
+    this.#marks.pop();
+  }
+
+  undoSavepoint(): void {
+    this.#transaction.undoTo(this.#marks.pop() ?? 0);
+  }
+}

@@ -1,0 +1,151 @@
+import type { Values } from './column.ts';
+import type { HashIndex } from './hash-index.ts';
+import { waitForWriter, type LockMode } from './row-lock.ts';
+import { RowVersion, type StoredRow } from './stored-row.ts';
+import type { Reference, TableData } from './table-data.ts';
+import type { Statement, Transaction } from './transaction.ts';
+import type { Steps } from './waiting.ts';
+
+/** What a statement owes to foreign keys when it has written all its rows. */
+export type Aftermath = (
+  | { readonly kind: 'refers'; readonly reference: Reference; readonly row: StoredRow }
+  | { readonly kind: 'left'; readonly reference: Reference; readonly before: Values }
+)[];
+
+/** @throws StorageError `value_out_of_range`, `constraint_violation` */
+export function* insertRow(
+  { transaction }: Statement,
+  data: TableData,
+  given: Values,
+  aftermath: Aftermath,
+): Steps<Values> {
+  data.check(given);
+  const values = Object.freeze({ ...given });
+  const row = data.newRow(values, transaction);
+  transaction.log.push(row.newest);
+  for (const key of data.keys)
+    yield* enterKey(transaction, key, { row, values, before: undefined });
+  data.index(row, values, undefined);
+  transaction.serial?.write(data, undefined, values);
+  for (const reference of data.references) aftermath.push({ kind: 'refers', reference, row });
+  return values;
+}
+
+/** The strength of the lock that a change asks for. */
+export function modeOfChange(data: TableData, before: Values, change: Values): LockMode {
+  return data.changesKey(before, { ...before, ...change }) ? 'update' : 'no key update';
+}
+
+/** Changes a row that is locked; `before` are its newest values. */
+export function* updateRow(
+  { transaction }: Statement,
+  row: StoredRow,
+  before: Values,
+  change: Values,
+  aftermath: Aftermath,
+): Steps<Values> {
+  const { data } = row;
+  const values = Object.freeze({ ...before, ...change });
+  data.check(values);
+  write(transaction, row, values);
+  for (const key of data.keys) {
+    if (!key.sameEntry(before, values)) yield* enterKey(transaction, key, { row, values, before });
+  }
+  data.index(row, values, before);
+  transaction.serial?.write(data, before, values);
+  for (const reference of data.references) {
+    const { columns } = reference.key;
+    if (differ(columns, before, values)) aftermath.push({ kind: 'refers', reference, row });
+  }
+  for (const reference of data.referencedBy) {
+    if (differ(reference.parentKey.columns, before, values)) {
+      aftermath.push({
+        kind: 'left',
+        reference: { ...reference, key: onUpdate(reference) },
+        before,
+      });
+    }
+  }
+  return values;
+}
+
+/** Deletes a row that is locked; `before` are its newest values. */
+export function removeRow(
+  { transaction }: Statement,
+  row: StoredRow,
+  before: Values,
+  aftermath: Aftermath,
+): void {
+  const { data } = row;
+  write(transaction, row, undefined);
+  transaction.serial?.write(data, before, undefined);
+  for (const reference of data.referencedBy) aftermath.push({ kind: 'left', reference, before });
+}
+
+function write(transaction: Transaction, row: StoredRow, values: Values | undefined): void {
+  row.newest = new RowVersion(row, values, row.newest, transaction);
+  transaction.log.push(row.newest);
+}
+
+function differ(columns: readonly string[], a: Values, b: Values): boolean {
+  return columns.some((column) => a[column] !== b[column]);
+}
+
+/** No foreign key here follows a change of the key it leads to. */
+function onUpdate({ key }: Reference): Reference['key'] {
+  return { ...key, onDelete: 'restrict' };
+}
+
+interface Entering {
+  readonly row: StoredRow;
+  readonly values: Values;
+  readonly before: Values | undefined;
+}
+
+function* enterKey(
+  transaction: Transaction,
+  key: HashIndex,
+  { row, values, before }: Entering,
+): Steps<void> {
+  const holder = yield* holderOfKey(transaction, key, values, row);
+  if (holder !== undefined) {
+    // What was read as absent, and then written by another, is a failure to serialize before it is a taken key.
+    transaction.serial?.write(row.data, before, values);
+    throw row.data.violation('unique', key.name);
+  }
+  key.add(values, row);
+}
+
+/**
+ * The row that holds these values' key, whether a snapshot shows it or not, after waiting for whoever is about to take
+ * or to leave it.
+ */
+export function* holderOfKey(
+  transaction: Transaction,
+  index: HashIndex,
+  values: Values,
+  besides?: StoredRow,
+): Steps<StoredRow | undefined> {
+  const key = index.keyOf(values);
+  if (key === undefined) return undefined;
+  for (;;) {
+    const holder = index.at(key).find((row) => row !== besides && mayHold(row, index, values));
+    if (holder === undefined) return undefined;
+    const { writer } = holder.newest;
+    if (writer === undefined || writer === transaction) return holder;
+    yield* waitForWriter(transaction, holder);
+  }
+
+  function mayHold(row: StoredRow, by: HashIndex, wanted: Values): boolean {
+    let version: RowVersion | undefined = row.newest;
+    const { writer } = version;
+    if (holds(version, by, wanted)) return version.sequence !== Infinity;
+    if (writer === undefined || writer === transaction) return false;
+    while (version?.writer === writer) version = version.older;
+    return version !== undefined && holds(version, by, wanted);
+  }
+}
+
+function holds({ values }: RowVersion, index: HashIndex, wanted: Values): boolean {
+  return values !== undefined && index.sameEntry(values, wanted);
+}

@@ -1,0 +1,158 @@
+import type { Value, Values } from './column.ts';
+import { hashKey, type HashIndex } from './hash-index.ts';
+import type { IndexWalk, OrderedIndex, Range } from './ordered-index.ts';
+import type { SerializableState } from './serializable.ts';
+import { visibleVersion, type RowVersion, type StoredRow, type View } from './stored-row.ts';
+import type { TableData } from './table-data.ts';
+
+/** A condition on a row besides those of the key or index: tested again when the row has changed meanwhile. */
+interface Where<Row> {
+  readonly where?: ((row: Row) => boolean) | undefined;
+}
+
+/** The row with these values of a key's columns. */
+export interface ByKey<Row> extends Where<Row> {
+  readonly key: string;
+  readonly is: readonly Value[];
+}
+
+/** The rows of a part of an index, in its order. The name of a key stands for its columns in order. */
+export interface ByIndex<Row> extends Where<Row>, Range {
+  readonly index: string;
+  /** Values of the first columns; the bounds begin behind them. */
+  readonly is?: readonly Value[] | undefined;
+  readonly descending?: boolean | undefined;
+}
+
+export type Selection<Row> = ByKey<Row> | ByIndex<Row>;
+
+export interface Candidate {
+  readonly row: StoredRow;
+  readonly version: RowVersion & { readonly values: Values };
+}
+
+/** Walks the rows that a view shows of a selection. Rows may be written between two steps. */
+export interface Candidates {
+  next(): Candidate | undefined;
+  /** Whether the selection, all of it, also holds for other values of a row. */
+  holds(values: Values): boolean;
+}
+
+export function candidates<Row extends object>(
+  data: TableData,
+  selection: Selection<Row>,
+  view: View,
+): Candidates {
+  return 'key' in selection
+    ? new KeyCandidates(data.key(selection.key), selection, view)
+    : new IndexCandidates(data, selection, view);
+}
+
+/** The values that the view shows of the row with this key. */
+export function findByKey(
+  index: HashIndex,
+  is: readonly Value[],
+  view: View,
+): Candidate | undefined {
+  const key = hashKey(is);
+  if (key === undefined) return undefined;
+  const serial = view.transaction?.serial;
+  serial?.readKey(index, key);
+  for (const row of index.at(key)) {
+    serial?.readRow(row, view);
+    const version = visibleVersion(row, view);
+    if (isPresent(version) && index.keyOf(version.values) === key) return { row, version };
+  }
+  return undefined;
+}
+
+function isPresent(
+  version: RowVersion | undefined,
+): version is RowVersion & { readonly values: Values } {
+  return version?.values !== undefined;
+}
+
+class KeyCandidates<Row extends object> implements Candidates {
+  readonly #index: HashIndex;
+  readonly #selection: ByKey<Row>;
+  #found: Candidate | undefined;
+
+  constructor(index: HashIndex, selection: ByKey<Row>, view: View) {
+    this.#index = index;
+    this.#selection = selection;
+    const found = findByKey(index, selection.is, view);
+    if (found !== undefined && (selection.where?.(found.version.values as Row) ?? true)) {
+      this.#found = found;
+    }
+  }
+
+  next(): Candidate | undefined {
+    const found = this.#found;
+    this.#found = undefined;
+    return found;
+  }
+
+  holds(values: Values): boolean {
+    const { is, where } = this.#selection;
+    return this.#index.keyOf(values) === hashKey(is) && (where?.(values as Row) ?? true);
+  }
+}
+
+class IndexCandidates<Row extends object> implements Candidates {
+  readonly #index: OrderedIndex;
+  readonly #range: Range;
+  readonly #walk: IndexWalk;
+  readonly #view: View;
+  readonly #serial: SerializableState | undefined;
+  readonly #where: ((row: Row) => boolean) | undefined;
+  readonly #widen: ((reached: readonly Value[] | undefined) => void) | undefined;
+
+  constructor(data: TableData, selection: ByIndex<Row>, view: View) {
+    const index = data.ordered(selection.index);
+    const range = rangeOf(selection);
+    const descending = selection.descending === true;
+    this.#index = index;
+    this.#range = range;
+    this.#walk = index.walk(range, descending);
+    this.#view = view;
+    this.#where = selection.where;
+    this.#serial = view.transaction?.serial;
+    const read = this.#serial?.readRange(data, index, { ...range, before: [], after: [] });
+    if (read !== undefined) {
+      this.#widen = (reached) => {
+        if (reached === undefined) read.range = range;
+        else read.range = descending ? { ...range, from: reached } : { ...range, upTo: reached };
+      };
+    }
+  }
+
+  next(): Candidate | undefined {
+    for (;;) {
+      const entry = this.#walk.next();
+      this.#widen?.(entry?.values);
+      if (entry === undefined) return undefined;
+      const { row } = entry;
+      this.#serial?.readRow(row, this.#view);
+      const version = visibleVersion(row, this.#view);
+      if (!isPresent(version) || !this.#index.entryIsOf(entry.values, version.values)) continue;
+      if (this.#where?.(version.values as Row) ?? true) return { row, version };
+    }
+  }
+
+  holds(values: Values): boolean {
+    return this.#index.covers(this.#range, values) && (this.#where?.(values as Row) ?? true);
+  }
+}
+
+function rangeOf<Row>({ is = [], from, after, before, upTo }: ByIndex<Row>): Range {
+  const prefixed = (bound: readonly Value[] | undefined) =>
+    bound === undefined ? undefined : [...is, ...bound];
+  const low = from === undefined && after === undefined;
+  const high = before === undefined && upTo === undefined;
+  return {
+    from: low && is.length > 0 ? is : prefixed(from),
+    after: prefixed(after),
+    before: prefixed(before),
+    upTo: high && is.length > 0 ? is : prefixed(upTo),
+  };
+}

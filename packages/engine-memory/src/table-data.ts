@@ -1,0 +1,185 @@
+import { constraintViolation, type StorageError } from '@stratum/kernel';
+import { checkValue, type Column, type Values } from './column.ts';
+import { HashIndex } from './hash-index.ts';
+import type { MemoryDatabase } from './memory-database.ts';
+import { OrderedIndex } from './ordered-index.ts';
+import { StoredRow, type RowVersion } from './stored-row.ts';
+import type { AnyForeignKey, AnyTable } from './table.ts';
+import type { Transaction } from './transaction.ts';
+
+/** A foreign key between two tables of a database. */
+export interface Reference {
+  readonly key: AnyForeignKey;
+  readonly child: TableData;
+  readonly parent: TableData;
+  readonly parentKey: HashIndex;
+}
+
+type Violation = Parameters<typeof constraintViolation>[0];
+
+/** The rows and indexes of one table. */
+export class TableData {
+  readonly database: MemoryDatabase;
+  readonly table: AnyTable;
+  /** The primary key first. */
+  readonly keys: readonly HashIndex[];
+  readonly references: Reference[] = [];
+  readonly referencedBy: Reference[] = [];
+  readonly #columns: readonly (readonly [string, Column])[];
+  readonly #checks: AnyTable['checks'] & object;
+  /** Columns of keys that something may refer to: changing them asks for the strongest lock. */
+  readonly #keyColumns: readonly string[];
+  readonly #ordered = new Map<string, OrderedIndex>();
+  readonly #children = new Map<string, HashIndex>();
+  #lastOrdinal = 0;
+
+  constructor(database: MemoryDatabase, table: AnyTable) {
+    this.database = database;
+    this.table = table;
+    const declared = [table.primaryKey, ...(table.uniqueKeys ?? [])];
+    this.keys = declared.map((key) => new HashIndex(key.name, key.columns, key.where));
+    this.#columns = Object.entries<Column>(table.columns);
+    // Postgres checks in the order of names.
+    this.#checks = [...(table.checks ?? [])].sort((a, b) => (a.name < b.name ? -1 : 1));
+    this.#keyColumns = [
+      ...new Set(this.keys.filter((key) => !key.partial).flatMap(({ columns }) => columns)),
+    ];
+  }
+
+  /** Looks up the tables that the foreign keys lead to. */
+  refer(tables: ReadonlyMap<string, TableData>): void {
+    for (const key of this.table.foreignKeys ?? []) {
+      const { references } = key;
+      const parent = tables.get(references.table);
+      const parentKey = parent?.keys.find(
+        ({ columns, partial }) => !partial && columns.join() === references.columns.join(),
+      );
+      if (parent === undefined || parentKey === undefined) {
+        throw new TypeError(`${key.name} leads to no key of a table of this database`);
+      }
+      const reference = { key, child: this, parent, parentKey };
+      this.references.push(reference);
+      parent.referencedBy.push(reference);
+    }
+  }
+
+  key(name: string): HashIndex {
+    const key = this.keys.find((candidate) => candidate.name === name);
+    if (key === undefined) throw new TypeError(`${this.table.name} has no key ${name}`);
+    return key;
+  }
+
+  /** An index by its name, or a key's order. It is built when it is first asked for. */
+  ordered(name: string): OrderedIndex {
+    const present = this.#ordered.get(name);
+    if (present !== undefined) return present;
+    const { primaryKey, uniqueKeys = [], indexes = [] } = this.table;
+    const declared = [primaryKey, ...uniqueKeys, ...indexes].find((index) => index.name === name);
+    if (declared === undefined) throw new TypeError(`${this.table.name} has no index ${name}`);
+    const index = new OrderedIndex(this.table, declared);
+    index.fill(this.#everyVersion());
+    this.#ordered.set(name, index);
+    return index;
+  }
+
+  /** Finds the rows that a foreign key of this table comes from. It is built when it is first asked for. */
+  children(key: AnyForeignKey): HashIndex {
+    const present = this.#children.get(key.name);
+    if (present !== undefined) return present;
+    const index = new HashIndex(key.name, key.columns, undefined);
+    for (const { values, row } of this.#everyVersion()) index.add(values, row);
+    this.#children.set(key.name, index);
+    return index;
+  }
+
+  *#everyVersion(): Generator<{ readonly values: Values; readonly row: StoredRow }> {
+    for (const row of new Set(this.keys[0]!.everyRow())) {
+      for (let v: RowVersion | undefined = row.newest; v !== undefined; v = v.older) {
+        if (v.values !== undefined) yield { values: v.values, row };
+      }
+    }
+  }
+
+  /** @throws StorageError `value_out_of_range`, `constraint_violation`: in Postgres's order */
+  check(values: Values): void {
+    for (const [name, column] of this.#columns) checkValue(name, column, values[name]);
+    for (const [name, column] of this.#columns) {
+      if (values[name] === null && !column.nullable) {
+        throw this.violation('not_null', undefined, name);
+      }
+    }
+    for (const check of this.#checks) {
+      if (!check.holds(values as Record<string, never>)) throw this.violation('check', check.name);
+    }
+  }
+
+  violation(
+    kind: Violation['kind'],
+    constraint: string | undefined,
+    column?: string,
+  ): StorageError<'constraint_violation'> {
+    return constraintViolation({ kind, constraint, table: this.table.name, column });
+  }
+
+  changesKey(before: Values, after: Values): boolean {
+    return this.#keyColumns.some((column) => before[column] !== after[column]);
+  }
+
+  newRow(values: Values, writer: Transaction): StoredRow {
+    this.#lastOrdinal += 1;
+    return new StoredRow(this, this.#lastOrdinal, values, writer);
+  }
+
+  /** Enters a version into the indexes that are not unique; keys are entered one by one as they are found free. */
+  index(row: StoredRow, values: Values, before: Values | undefined): void {
+    for (const index of this.#secondary()) {
+      if (before === undefined || !index.sameEntry(before, values)) index.add(values, row);
+    }
+  }
+
+  *#secondary(): Generator<HashIndex | OrderedIndex> {
+    yield* this.#ordered.values();
+    yield* this.#children.values();
+  }
+
+  /** Takes versions that are gone out of every index, unless a version that remains has the same entry. */
+  unindex(row: StoredRow, gone: GoneVersions): void {
+    for (let v = gone.from; v !== undefined && v !== gone.until; v = v.older) {
+      if (v.values === undefined) continue;
+      for (const index of this.keys) removeUnlessKept(index, row, v.values, gone.remaining);
+      for (const index of this.#secondary()) {
+        removeUnlessKept(index, row, v.values, gone.remaining);
+      }
+    }
+  }
+
+  /** Drops the versions older than the one of that commit. */
+  dropBefore(row: StoredRow, sequence: number): void {
+    let kept: RowVersion | undefined = row.newest;
+    while (kept !== undefined && (kept.writer !== undefined || kept.sequence > sequence)) {
+      kept = kept.older;
+    }
+    if (kept === undefined) return;
+    const from = kept.older;
+    kept.older = undefined;
+    if (from !== undefined) this.unindex(row, { from, until: undefined, remaining: row.newest });
+  }
+}
+
+interface GoneVersions {
+  readonly from: RowVersion | undefined;
+  readonly until: RowVersion | undefined;
+  readonly remaining: RowVersion | undefined;
+}
+
+function removeUnlessKept(
+  index: HashIndex | OrderedIndex,
+  row: StoredRow,
+  values: Values,
+  remaining: RowVersion | undefined,
+): void {
+  for (let v = remaining; v !== undefined; v = v.older) {
+    if (v.values !== undefined && index.sameEntry(v.values, values)) return;
+  }
+  index.remove(values, row);
+}

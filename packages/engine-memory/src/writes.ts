@@ -1,0 +1,234 @@
+import { isStorageError, serializationFailure, type StorageError } from '@stratum/kernel';
+import { claim } from './claim.ts';
+import type { Values } from './column.ts';
+import { settleReferences } from './foreign-keys.ts';
+import { Reads } from './reads.ts';
+import type { LockMode, LockPolicy } from './row-lock.ts';
+import {
+  holderOfKey,
+  insertRow,
+  modeOfChange,
+  removeRow,
+  updateRow,
+  type Aftermath,
+} from './row-writes.ts';
+import { candidates, findByKey, type Candidate, type Selection } from './selection.ts';
+import { latestVersion, visibleVersion, type StoredRow } from './stored-row.ts';
+import type { Table } from './table.ts';
+import type { Statement, Transaction } from './transaction.ts';
+import type { Steps } from './waiting.ts';
+
+/** What the violation of a constraint means here: as in `{ users_username_folded_key: conflict }`. */
+export type Outcomes = Readonly<
+  Record<string, (constraint: string, cause?: unknown) => StorageError>
+>;
+
+export interface LockOptions {
+  /** Counts the rows that were locked and still fit. */
+  readonly limit?: number | undefined;
+  readonly policy?: LockPolicy | undefined;
+}
+
+export interface WriteOptions extends LockOptions {
+  readonly outcomes?: Outcomes | undefined;
+}
+
+export interface Upsert<Row extends object> {
+  /** The key whose holder is changed instead. */
+  readonly key: string;
+  /** What changes, given the newest values of the holder; undefined leaves it as it is. */
+  change(present: Row): Partial<Row> | undefined;
+  readonly outcomes?: Outcomes | undefined;
+}
+
+/**
+ * The statements of a transaction. Each does what its like does in Postgres, at every level of isolation: finds its
+ * rows on its snapshot, waits for whoever holds them, looks at them again, checks constraints, and is undone as a whole
+ * if it fails. They yield only to wait.
+ */
+export class Writes extends Reads {
+  readonly #transaction: Transaction;
+
+  constructor(transaction: Transaction) {
+    super(transaction.database, () => transaction.view());
+    this.#transaction = transaction;
+  }
+
+  /** Locks rows, and answers with their newest values. */
+  *lock<Row extends object>(
+    table: Table<Row>,
+    selection: Selection<Row>,
+    mode: LockMode,
+    options: LockOptions = {},
+  ): Steps<Row[]> {
+    return yield* this.#statement(undefined, (statement) =>
+      this.#each(statement, table, selection, {
+        ...options,
+        mode: () => mode,
+        *act(_row, values) {
+          return values as Row;
+        },
+      }),
+    );
+  }
+
+  /** @throws StorageError `constraint_violation`, or as `outcomes` says */
+  *insert<Row extends object>(table: Table<Row>, row: Row, outcomes?: Outcomes): Steps<Row> {
+    const data = this.#transaction.database.data(table);
+    return yield* this.#statement(outcomes, function* (statement, aftermath) {
+      return (yield* insertRow(statement, data, row as Values, aftermath)) as Row;
+    });
+  }
+
+  /**
+   * Inserts a row, or changes the one that holds its key, whoever inserted it and whenever. Answers with the row as it
+   * then is; undefined if `change` left it alone.
+   */
+  *upsert<Row extends object>(
+    table: Table<Row>,
+    row: Row,
+    upsert: Upsert<Row>,
+  ): Steps<Row | undefined> {
+    const data = this.#transaction.database.data(table);
+    const index = data.key(upsert.key);
+    const values = row as Values;
+    return yield* this.#statement(upsert.outcomes, (statement, aftermath) =>
+      this.#insertOrChange(statement, { values, index, data, upsert, aftermath }),
+    );
+  }
+
+  /** Changes rows, and answers with them as they then are. `change` is given their newest values. */
+  *update<Row extends object>(
+    table: Table<Row>,
+    selection: Selection<Row>,
+    change: (row: Row) => Partial<Row>,
+    options: WriteOptions = {},
+  ): Steps<Row[]> {
+    const data = this.#transaction.database.data(table);
+    const changeOf = (values: Values) => change(values as Row) as Values;
+    return yield* this.#statement(options.outcomes, (statement, aftermath) =>
+      this.#each(statement, table, selection, {
+        ...options,
+        mode: (values) => modeOfChange(data, values, changeOf(values)),
+        *act(row, values) {
+          return (yield* updateRow(statement, row, values, changeOf(values), aftermath)) as Row;
+        },
+      }),
+    );
+  }
+
+  /** Deletes rows, and answers with them as they were. Rows that foreign keys take along are not among them. */
+  *remove<Row extends object>(
+    table: Table<Row>,
+    selection: Selection<Row>,
+    options: WriteOptions = {},
+  ): Steps<Row[]> {
+    return yield* this.#statement(options.outcomes, (statement, aftermath) =>
+      this.#each(statement, table, selection, {
+        ...options,
+        mode: () => 'update',
+        *act(row, values) {
+          removeRow(statement, row, values, aftermath);
+          return values as Row;
+        },
+      }),
+    );
+  }
+
+  *#each<Row extends object>(
+    statement: Statement,
+    table: Table<Row>,
+    selection: Selection<Row>,
+    { mode, act, policy, limit = Infinity }: Each<Row>,
+  ): Steps<Row[]> {
+    const found = candidates(this.#transaction.database.data(table), selection, statement);
+    const where = (values: Values) => found.holds(values);
+    const done: Row[] = [];
+    while (done.length < limit) {
+      const next = found.next();
+      if (next === undefined) break;
+      const values = yield* claim(statement, next, { policy, mode, where });
+      if (values !== undefined) done.push(yield* act(next.row, values));
+    }
+    return done;
+  }
+
+  *#insertOrChange<Row extends object>(
+    statement: Statement,
+    { values, index, data, upsert, aftermath }: UpsertParts<Row>,
+  ): Steps<Row | undefined> {
+    const transaction = this.#transaction;
+    findByKey(
+      index,
+      index.columns.map((column) => values[column]!),
+      statement,
+    );
+    const changeOf = (present: Values) => upsert.change(present as Row) as Values | undefined;
+    for (;;) {
+      const holder = yield* holderOfKey(transaction, index, values);
+      if (holder === undefined) {
+        const mark = transaction.log.length;
+        try {
+          return (yield* insertRow(statement, data, values, aftermath)) as Row;
+        } catch (error) {
+          if (!isStorageError(error, 'constraint_violation')) throw error;
+          if (error.details.constraint !== index.name) throw error;
+          transaction.undoTo(mark);
+          continue;
+        }
+      }
+      const version = latestVersion(holder, transaction);
+      if (version?.values === undefined) continue;
+      if (transaction.fixed && visibleVersion(holder, statement) !== version) {
+        throw serializationFailure();
+      }
+      const claimed = yield* claim(statement, { row: holder, version } as Candidate, {
+        mode: (present) => modeOfChange(data, present, changeOf(present) ?? present),
+        where: (present) => index.sameEntry(present, values),
+      });
+      if (claimed === undefined) continue;
+      const change = changeOf(claimed);
+      if (change === undefined) return undefined;
+      return (yield* updateRow(statement, holder, claimed, change, aftermath)) as Row;
+    }
+  }
+
+  *#statement<T>(
+    outcomes: Outcomes | undefined,
+    work: (statement: Statement, aftermath: Aftermath) => Steps<T>,
+  ): Steps<T> {
+    const transaction = this.#transaction;
+    const mark = transaction.log.length;
+    try {
+      const aftermath: Aftermath = [];
+      const result = yield* work(transaction.openStatement(), aftermath);
+      if (aftermath.length > 0) yield* settleReferences(transaction, aftermath);
+      return result;
+    } catch (error) {
+      transaction.undoTo(mark);
+      throw outcomeOf(error, outcomes);
+    } finally {
+      transaction.closeStatement();
+    }
+  }
+}
+
+interface Each<Row> extends LockOptions {
+  mode(values: Values): LockMode;
+  act(row: StoredRow, values: Values): Steps<Row>;
+}
+
+interface UpsertParts<Row extends object> {
+  readonly values: Values;
+  readonly index: ReturnType<StoredRow['data']['key']>;
+  readonly data: StoredRow['data'];
+  readonly upsert: Upsert<Row>;
+  readonly aftermath: Aftermath;
+}
+
+function outcomeOf(error: unknown, outcomes: Outcomes | undefined): unknown {
+  if (outcomes === undefined || !isStorageError(error, 'constraint_violation')) return error;
+  const { constraint } = error.details;
+  const outcome = constraint === undefined ? undefined : outcomes[constraint];
+  return outcome === undefined ? error : outcome(constraint!, error);
+}

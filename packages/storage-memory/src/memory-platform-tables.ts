@@ -1,0 +1,21 @@
+import { MemoryDatabase, type Table } from '@stratum/engine-memory';
+import { browserSessionsTable } from './session/browser-session-table.ts';
+import { refreshTokensTable } from './session/refresh-token-table.ts';
+import { userEmailsTable, userEmailVerificationsTable } from './user/user-email-table.ts';
+import { userPasswordsTable } from './user/user-password-table.ts';
+import { usersTable } from './user/user-table.ts';
+
+/** Every table of the logical database `main`, parents first. */
+export const memoryPlatformTables: readonly Table<never>[] = [
+  usersTable,
+  userEmailsTable,
+  userEmailVerificationsTable,
+  userPasswordsTable,
+  browserSessionsTable,
+  refreshTokensTable,
+] as readonly object[] as readonly Table<never>[];
+
+/** An empty database, for several storages to be opened on. */
+export function createMemoryDatabase(): MemoryDatabase {
+  return new MemoryDatabase(memoryPlatformTables);
+}
