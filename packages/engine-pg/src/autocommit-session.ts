@@ -1,7 +1,6 @@
 import type { CallContext, Scope, StorageError } from '@stratum/kernel';
 import { bounded } from './connection/cancellation.ts';
-import type { Answer, PgConnection } from './connection/pg-connection.ts';
-import { NotSent } from './connection/pg-connection.ts';
+import { NotSent, type Answer, type PgConnection } from './connection/pg-connection.ts';
 import { isStalePlan } from './error/error-translation.ts';
 import {
   explained,
@@ -17,6 +16,7 @@ import type { ParameterTypes, ValuesOf } from './statement/parameter-type.ts';
 import type { Statement } from './statement/statement.ts';
 
 const COMMIT = { text: 'commit' };
+const ATTEMPTS = 3;
 
 /** Each statement is a transaction of its own: one round trip. */
 export class AutocommitSession implements PgSession {
@@ -73,22 +73,28 @@ export class AutocommitSession implements PgSession {
     });
   }
 
-  async #run<P extends ParameterTypes>(
+  #run<P extends ParameterTypes>(
     statement: Statement<P, unknown>,
     values: ValuesOf<P>,
   ): Promise<Answer> {
-    let staleBefore = false;
-    return retrying(this.#executor, this.#context.signal, async () => {
-      for (;;) {
-        try {
-          return await this.#runOnce(statement, values);
-        } catch (error) {
-          // The connection has been retired: another one prepares the statement anew.
-          if (staleBefore || !isStalePlan(error as StorageError)) throw error;
-          staleBefore = true;
-        }
+    return retrying(this.#executor, this.#context.signal, () => this.#runAgain(statement, values));
+  }
+
+  /** Once more on another connection, where the failure was the connection's and nothing can have changed. */
+  async #runAgain<P extends ParameterTypes>(
+    statement: Statement<P, unknown>,
+    values: ValuesOf<P>,
+  ): Promise<Answer> {
+    for (let left = ATTEMPTS - 1; ; left -= 1) {
+      try {
+        return await this.#runOnce(statement, values);
+      } catch (error) {
+        const failure = error as StorageError;
+        const harmless =
+          isStalePlan(failure) || (failure.code === 'connection_lost' && statement.kind === 'read');
+        if (left === 0 || !harmless) throw error;
       }
-    });
+    }
   }
 
   #runOnce<P extends ParameterTypes>(
@@ -106,7 +112,7 @@ export class AutocommitSession implements PgSession {
         if (error instanceof NotSent) throw error;
         const failure = await explained(this.#executor, error, {
           outcomes: statement.outcomes,
-          phase: 'commit',
+          phase: 'alone',
           writes: statement.kind === 'write',
           aborted: signal?.aborted,
           timed: this.#context.statementTimeoutMs !== undefined,

@@ -12,6 +12,7 @@ import {
 import { bounded } from './connection/cancellation.ts';
 import { NotSent, type Answer, type PgConnection, type Query } from './connection/pg-connection.ts';
 import { isStalePlan, type FailureContext } from './error/error-translation.ts';
+import { endsConnection } from './error/pg-failure.ts';
 import { lockNamed, lockKey, tryLockNamed } from './named-lock.ts';
 import { explained, localSettings, queryOf, type PgExecutor } from './pg-executor.ts';
 import type { PgSession } from './pg-session.ts';
@@ -23,6 +24,8 @@ const BEGIN: Record<Isolation, string> = {
   'repeatable read': 'begin isolation level repeatable read',
   serializable: 'begin isolation level serializable',
 };
+
+const ATTEMPTS = 3;
 
 /** Around a statement of which an SQL error may be a declared outcome, in the same round trip. */
 const MARK = { text: 'savepoint outcome' };
@@ -144,13 +147,17 @@ export class PgTransaction implements EngineTransaction<PgSession> {
     if (this.#connection === undefined) throw transactionAborted(undefined);
     if (this.#context.signal?.aborted === true) throw cancelled();
     if (this.#begun) return this.#sendOn(this.#connection, queries);
-    for (;;) {
+    for (let left = ATTEMPTS - 1; ; left -= 1) {
       const connection: PgConnection = this.#connection;
       this.#begun = true;
       const [begun, ...answers] = await this.#sendOn(connection, [this.#begin, ...queries]);
-      if (begun!.status === 'fulfilled') return answers;
-      if (!(begun!.reason instanceof NotSent)) throw await this.#failure(begun!.reason);
-      // It broke while nothing had been sent: begin on another one.
+      const reason = firstReason([begun!, ...answers]);
+      const again = reason !== undefined && endsConnection(reason);
+      if (!again || left === 0) {
+        if (begun!.status === 'rejected') throw await this.#failure(begun!.reason);
+        return answers;
+      }
+      // It broke before it had told anything, and what it may have done is undone: begin on another one.
       this.#begun = false;
       this.#giveBack();
       this.#connection = await this.#executor.pool.acquire(this.#context.signal);
@@ -185,6 +192,10 @@ export class PgTransaction implements EngineTransaction<PgSession> {
     this.#connection = undefined;
     if (connection !== undefined) this.#executor.pool.release(connection);
   }
+}
+
+function firstReason(answers: readonly PromiseSettledResult<Answer>[]): unknown {
+  return answers.find((answer) => answer.status === 'rejected')?.reason;
 }
 
 class TransactionSession implements PgSession {

@@ -1,6 +1,7 @@
 import { Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import pg from 'pg';
+import { endsConnection } from '../error/pg-failure.ts';
 import type { ColumnDescription, RawRow } from '../statement/row-decoder.ts';
 import type { WireValue } from '../statement/parameter-type.ts';
 import type { ConnectionSettings } from './connection-settings.ts';
@@ -123,8 +124,10 @@ export class PgConnection {
         values: query.values,
         rowMode: 'array' as const,
         callback: (error: Error | null | undefined, answer: unknown) => {
-          if (error !== null && error !== undefined) reject(error);
-          else resolve(answerOf(answer));
+          if (error === null || error === undefined) return resolve(answerOf(answer));
+          // The server's last words come before the socket's end.
+          if (endsConnection(error)) this.#broken = true;
+          reject(error);
         },
       };
       this.#client.query(config as never);

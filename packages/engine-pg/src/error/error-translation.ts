@@ -23,11 +23,8 @@ import { ConnectionFailure, sanitised, type PgFailure } from './pg-failure.ts';
 /** What was under way when an error arose. */
 export interface FailureContext {
   readonly outcomes?: Outcomes;
-  /**
-   * `body`: inside a transaction that had not been told to commit. `commit`: it had been, or the statement was a
-   * transaction by itself.
-   */
-  readonly phase: 'connect' | 'body' | 'commit';
+  /** `body`: a transaction that has not been told to commit. `alone`: a statement that is a transaction by itself. */
+  readonly phase: 'connect' | 'body' | 'commit' | 'alone';
   /** Whether anything that was sent may have changed something. */
   readonly writes: boolean;
   /** The caller has aborted the call. */
@@ -52,6 +49,10 @@ function violation(kind: StorageErrorDetails['constraint_violation']['kind']): T
 const outOfRange: Translation = (failure) => valueOutOfRange(failure.column, failure);
 const refused: Translation = (failure) => unavailable('refused', failure);
 const lost: Translation = (failure, context) => lostConnection(failure, context);
+
+/** Told instead of an answer: the server ended the session, and with it what was not yet committed. */
+const ended: Translation = (failure, context) =>
+  lostConnection(failure, context.phase === 'alone' ? { ...context, phase: 'body' } : context);
 const stalePlan: Translation = (failure) =>
   unexpectedFault(failure.sqlstate, { cause: failure, retryable: true });
 
@@ -67,7 +68,7 @@ const TRANSLATIONS: Readonly<Record<string, Translation>> = {
   '23514': violation('check'),
   '23P01': violation('exclusion'),
   '25P02': () => transactionAborted(undefined),
-  '25P03': lost,
+  '25P03': ended,
   '26000': stalePlan,
   '28': refused,
   '3D000': refused,
@@ -81,10 +82,10 @@ const TRANSLATIONS: Readonly<Record<string, Translation>> = {
     aborted === true || !(failure.byTimeout ?? timed ?? false)
       ? cancelled(failure)
       : statementTimeout(failure),
-  '57P01': lost,
+  '57P01': ended,
   '57P02': lost,
   '57P03': (failure) => unavailable('shutting_down', failure),
-  '57P05': lost,
+  '57P05': ended,
 };
 
 /** Every SQLSTATE and class with a translation of its own: for the test beside this file. */
@@ -106,8 +107,8 @@ function lostConnection(
   { phase, writes }: FailureContext,
 ): StorageError {
   if (phase === 'connect') return unavailable('unreachable', cause);
-  if (phase === 'commit' && writes) return ambiguousCommit(undefined, cause);
-  return connectionLost(phase, { cause, retryable: true });
+  if (phase === 'body') return connectionLost('body', { cause });
+  return writes ? ambiguousCommit(undefined, cause) : connectionLost('commit', { cause });
 }
 
 /** The names that a statement uses do not exist: the database is not at the version that the statement is for. */

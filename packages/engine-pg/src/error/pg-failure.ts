@@ -44,3 +44,13 @@ export function sanitised(error: unknown): PgFailure | ConnectionFailure {
   if (error instanceof PgFailure || error instanceof ConnectionFailure) return error;
   return error instanceof pg.DatabaseError ? new PgFailure(error) : new ConnectionFailure(error);
 }
+
+const LAST_WORDS = /^(08...|25P03|57P0[1235])$/;
+
+/** Whether the connection is gone, and not only a statement on it has failed. */
+export function endsConnection(error: unknown): boolean {
+  if (error instanceof pg.DatabaseError) {
+    return /^(FATAL|PANIC)$/.test(error.severity ?? '') || LAST_WORDS.test(error.code ?? '');
+  }
+  return error instanceof PgFailure ? LAST_WORDS.test(error.sqlstate) : true;
+}
