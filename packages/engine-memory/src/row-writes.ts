@@ -1,7 +1,8 @@
+import { serializationFailure } from '@stratum/kernel';
 import type { Values } from './column.ts';
 import type { HashIndex } from './hash-index.ts';
 import { waitForWriter, type LockMode } from './row-lock.ts';
-import { RowVersion, type StoredRow } from './stored-row.ts';
+import { latestVersion, RowVersion, visibleVersion, type StoredRow } from './stored-row.ts';
 import type { Reference, TableData } from './table-data.ts';
 import type { Statement, Transaction } from './transaction.ts';
 import type { Steps } from './waiting.ts';
@@ -12,23 +13,43 @@ export type Aftermath = (
   | { readonly kind: 'left'; readonly reference: Reference; readonly before: Values }
 )[];
 
+export interface Insertion {
+  readonly values: Values;
+  readonly aftermath: Aftermath;
+  /** Whether a taken key is a declared outcome, which with a fixed snapshot only a row that it shows can be. */
+  declared?(constraint: string): boolean;
+}
+
 /** @throws StorageError `value_out_of_range`, `constraint_violation` */
 export function* insertRow(
-  { transaction }: Statement,
+  statement: Statement,
   data: TableData,
-  given: Values,
-  aftermath: Aftermath,
+  insertion: Insertion,
 ): Steps<Values> {
-  data.check(given);
-  const values = Object.freeze({ ...given });
+  const { transaction } = statement;
+  const { aftermath, declared } = insertion;
+  data.check(insertion.values);
+  const values = Object.freeze({ ...insertion.values });
   const row = data.newRow(values, transaction);
   transaction.log.push(row.newest);
-  for (const key of data.keys)
-    yield* enterKey(transaction, key, { row, values, before: undefined });
+  for (const key of data.keys) {
+    const holder = yield* enterKey(transaction, key, { row, values, before: undefined });
+    if (holder === undefined) continue;
+    if (transaction.fixed && declared?.(key.name) === true) failUnlessShown(statement, holder);
+    throw data.violation('unique', key.name);
+  }
   data.index(row, values, undefined);
   transaction.serial?.write(data, undefined, values);
   for (const reference of data.references) aftermath.push({ kind: 'refers', reference, row });
   return values;
+}
+
+/** @throws StorageError `serialization_failure` */
+export function failUnlessShown(statement: Statement, row: StoredRow): void {
+  const latest = latestVersion(row, statement.transaction);
+  if (visibleVersion(row, { ...statement, command: Infinity }) !== latest) {
+    throw serializationFailure();
+  }
 }
 
 /** The strength of the lock that a change asks for. */
@@ -49,7 +70,9 @@ export function* updateRow(
   data.check(values);
   write(transaction, row, values);
   for (const key of data.keys) {
-    if (!key.sameEntry(before, values)) yield* enterKey(transaction, key, { row, values, before });
+    if (key.sameEntry(before, values)) continue;
+    const holder = yield* enterKey(transaction, key, { row, values, before });
+    if (holder !== undefined) throw data.violation('unique', key.name);
   }
   data.index(row, values, before);
   transaction.serial?.write(data, before, values);
@@ -102,18 +125,17 @@ interface Entering {
   readonly before: Values | undefined;
 }
 
+/** Enters a row under its key, or answers with the row that has it. */
 function* enterKey(
   transaction: Transaction,
   key: HashIndex,
   { row, values, before }: Entering,
-): Steps<void> {
+): Steps<StoredRow | undefined> {
   const holder = yield* holderOfKey(transaction, key, values, row);
-  if (holder !== undefined) {
-    // What was read as absent, and then written by another, is a failure to serialize before it is a taken key.
-    transaction.serial?.write(row.data, before, values);
-    throw row.data.violation('unique', key.name);
-  }
-  key.add(values, row);
+  if (holder === undefined) key.add(values, row);
+  // What was read as absent, and then written by another, is a failure to serialize before it is a taken key.
+  else transaction.serial?.write(row.data, before, values);
+  return holder;
 }
 
 /**

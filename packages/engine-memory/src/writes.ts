@@ -1,10 +1,11 @@
-import { isStorageError, serializationFailure, type StorageError } from '@stratum/kernel';
+import { isStorageError, type StorageError } from '@stratum/kernel';
 import { claim } from './claim.ts';
 import type { Values } from './column.ts';
 import { settleReferences } from './foreign-keys.ts';
 import { Reads } from './reads.ts';
 import type { LockMode, LockPolicy } from './row-lock.ts';
 import {
+  failUnlessShown,
   holderOfKey,
   insertRow,
   modeOfChange,
@@ -13,7 +14,7 @@ import {
   type Aftermath,
 } from './row-writes.ts';
 import { candidates, findByKey, type Candidate, type Selection } from './selection.ts';
-import { latestVersion, visibleVersion, type StoredRow } from './stored-row.ts';
+import { latestVersion, type StoredRow } from './stored-row.ts';
 import type { Table } from './table.ts';
 import type { Statement, Transaction } from './transaction.ts';
 import type { Steps } from './waiting.ts';
@@ -76,7 +77,12 @@ export class Writes extends Reads {
   *insert<Row extends object>(table: Table<Row>, row: Row, outcomes?: Outcomes): Steps<Row> {
     const data = this.#transaction.database.data(table);
     return yield* this.#statement(outcomes, function* (statement, aftermath) {
-      return (yield* insertRow(statement, data, row as Values, aftermath)) as Row;
+      const declared = (constraint: string) => outcomes?.[constraint] !== undefined;
+      return (yield* insertRow(statement, data, {
+        values: row as Values,
+        aftermath,
+        declared,
+      })) as Row;
     });
   }
 
@@ -169,7 +175,7 @@ export class Writes extends Reads {
       if (holder === undefined) {
         const mark = transaction.log.length;
         try {
-          return (yield* insertRow(statement, data, values, aftermath)) as Row;
+          return (yield* insertRow(statement, data, { values, aftermath })) as Row;
         } catch (error) {
           if (!isStorageError(error, 'constraint_violation')) throw error;
           if (error.details.constraint !== index.name) throw error;
@@ -179,9 +185,7 @@ export class Writes extends Reads {
       }
       const version = latestVersion(holder, transaction);
       if (version?.values === undefined) continue;
-      if (transaction.fixed && visibleVersion(holder, statement) !== version) {
-        throw serializationFailure();
-      }
+      if (transaction.fixed) failUnlessShown(statement, holder);
       const claimed = yield* claim(statement, { row: holder, version } as Candidate, {
         mode: (present) => modeOfChange(data, present, changeOf(present) ?? present),
         where: (present) => index.sameEntry(present, values),

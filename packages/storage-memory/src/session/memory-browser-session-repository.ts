@@ -170,14 +170,14 @@ export class MemoryBrowserSessionRepository implements BrowserSessionRepository 
   }
 }
 
-/** In the order of their ids, so that opposing batches cannot deadlock. */
+/** Of equal instants the later one given. In the order of their ids, so that opposing batches cannot deadlock. */
 function newestBySession(
   activities: readonly BrowserSessionActivity[],
 ): readonly BrowserSessionActivity[] {
   const newest = new Map<BrowserSessionId, BrowserSessionActivity>();
   for (const activity of activities) {
     const known = newest.get(activity.sessionId);
-    if (known === undefined || activity.at > known.at) newest.set(activity.sessionId, activity);
+    if (known === undefined || activity.at >= known.at) newest.set(activity.sessionId, activity);
   }
   return [...newest.values()].sort((a, b) => (a.sessionId < b.sessionId ? -1 : 1));
 }

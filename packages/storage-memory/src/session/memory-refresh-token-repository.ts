@@ -259,7 +259,7 @@ function* lockOwners(
   sessionId: BrowserSessionId,
 ): Steps<'active' | 'suspended'> {
   const [user] = yield* s.lock(usersTable, { key: 'users_pkey', is: [userId] }, 'share');
-  const [session] = yield* s.lock(browserSessionsTable, sessionById(sessionId), 'share');
+  const [session] = yield* s.lock(browserSessionsTable, sessionById(sessionId), 'no key update');
   return user?.state === 'active' && session?.state === 'active' ? 'active' : 'suspended';
 }
 
