@@ -15,6 +15,8 @@ const foldersWithPackages = ['packages', 'examples'].flatMap((parent) =>
 export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: conditions } },
+  // Where Vitest runs global set-ups.
+  environments: { __vitest__: { resolve: { conditions, noExternal: [/^@stratum\//] } } },
   test: {
     include: [],
     passWithNoTests: false,
@@ -30,12 +32,21 @@ export default defineConfig({
       project('layout', ['test/layout/**/*.test.ts']),
       project('conformance', ['test/conformance/**/*.test.ts']),
       project('memory', ['test/backends/memory.test.ts']),
-      project('postgres-18', ['test/backends/postgres-18.test.ts']),
-      project('postgres-15', ['test/backends/postgres-15.test.ts']),
+      postgresProject('postgres-18', ['postgres-18.test.ts', 'postgres-icu.test.ts']),
+      postgresProject('postgres-15', ['postgres-15.test.ts']),
     ],
   },
 });
 
 function project(name: string, include: string[]) {
   return { extends: true as const, test: { name, include } };
+}
+
+/** One server for the project, with migrated templates that each file clones a database of its own from. */
+function postgresProject(name: string, files: string[]) {
+  const { extends: base, test } = project(
+    name,
+    files.map((file) => `test/backends/${file}`),
+  );
+  return { extends: base, test: { ...test, globalSetup: [`test/backends/${name}-setup.ts`] } };
 }

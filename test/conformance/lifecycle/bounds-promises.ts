@@ -26,7 +26,7 @@ const waysToBound = {
     storage.with(bound).transaction(({ users }) => users.rename(id as never, 'Late')),
   'of a unit of work': async ({ storage }: World, id: string, bound: CallOptions) => {
     await using unit = await storage.begin(bound);
-    return unit.repositories.users.rename(id as never, 'Late');
+    return await unit.repositories.users.rename(id as never, 'Late');
   },
 } as const;
 

@@ -1,0 +1,11 @@
+import { describeStorageConformance, everyCapability } from '@stratum/conformance';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { postgresBackend } from './postgres-backend.ts';
+
+describeStorageConformance({
+  name: 'postgres-18',
+  runner: { describe, it, expect, beforeAll, afterAll },
+  capabilities: everyCapability,
+  breakable: true,
+  open: postgresBackend('plain'),
+});

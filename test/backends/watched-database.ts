@@ -1,0 +1,64 @@
+import pg from 'pg';
+
+const DEADLINE_MS = 10_000;
+
+/** A database as seen from a connection beside those under test. */
+export class WatchedDatabase {
+  readonly url: string;
+  readonly #client: pg.Client;
+
+  private constructor(url: string, client: pg.Client) {
+    this.url = url;
+    this.#client = client;
+  }
+
+  static async open(url: string): Promise<WatchedDatabase> {
+    const client = new pg.Client({ connectionString: url, application_name: 'conformance' });
+    client.on('error', () => undefined);
+    await client.connect();
+    return new WatchedDatabase(url, client);
+  }
+
+  /** Everything hangs on users. DELETE is quicker than TRUNCATE on a few rows. */
+  async empty(): Promise<void> {
+    await this.#client.query('delete from users');
+  }
+
+  async untilBlocked(calls: number): Promise<void> {
+    const deadline = performance.now() + DEADLINE_MS;
+    for (;;) {
+      const { rows } = await this.#client.query<{ waiting: number }>(
+        `select count(*)::int as waiting from pg_stat_activity
+         where datname = current_database() and cardinality(pg_blocking_pids(pid)) > 0`,
+      );
+      const waiting = rows[0]?.waiting ?? 0;
+      if (waiting >= calls) return;
+      if (performance.now() > deadline) {
+        throw new Error(`${calls} calls were to wait for a lock, and ${waiting} do`);
+      }
+    }
+  }
+
+  /** Ends every other connection; resolves when they are gone. */
+  async cutConnections(): Promise<void> {
+    for (;;) {
+      const { rowCount } = await this.#client.query(
+        `select pg_terminate_backend(pid) from pg_stat_activity
+         where datname = current_database() and pid <> pg_backend_pid()`,
+      );
+      if (rowCount === 0) return;
+    }
+  }
+
+  /** Ends what a broken promise left open, so that the next one does not wait for it. */
+  async cutOpenTransactions(): Promise<void> {
+    await this.#client.query(
+      `select pg_terminate_backend(pid) from pg_stat_activity
+       where datname = current_database() and pid <> pg_backend_pid() and state <> 'idle'`,
+    );
+  }
+
+  async close(): Promise<void> {
+    await this.#client.end();
+  }
+}
