@@ -76,10 +76,11 @@ export const everyWritePromises: Chapter = {
             await expectThrown(work, Changed);
           });
 
-          const { users: after, ...rest } = await contentsOf(storage);
-          const { users, ...others } = before;
+          const { users: after, userPasswords, ...rest } = await contentsOf(storage);
+          const { users, userPasswords: passwords, ...others } = before;
           expect(rest).toEqual(others);
           expect(after!.slice(0, -1)).toEqual(users);
+          expect(userPasswords!.slice(0, -1)).toEqual(passwords);
         });
       }
 

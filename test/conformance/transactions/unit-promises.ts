@@ -251,8 +251,8 @@ export const unitPromises: Chapter = {
       await Promise.all(
         Array.from({ length: 12 }, async (_, i) => {
           const unit = await storage.begin();
-          await unit.repositories.users.add(named(`n${i}`));
-          expect(await unit.repositories.users.count({ usernamePrefix: `n${i}` })).toBe(1);
+          await unit.repositories.users.add(named(`n${i}.`));
+          expect(await unit.repositories.users.count({ usernamePrefix: `n${i}.` })).toBe(1);
           await (i % 2 === 0 ? unit.save() : unit.cancel());
         }),
       );

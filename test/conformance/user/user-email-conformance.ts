@@ -83,12 +83,9 @@ export const userEmailConformance: Chapter = {
         address: address('E\u0301@x.example'),
       });
       expect((await failure(decomposed)).code).toBe('conflict');
-      expect(await access.userEmails.list({ addressPrefix: 'E\u0301' })).toEqual(
-        await access.userEmails.list({ addressPrefix: '\u00e9' }),
-      );
-      expect((await access.userEmails.list({ addressPrefix: 'E\u0301' })).nodes).toEqual([
-        composed,
-      ]);
+      for (const addressPrefix of ['E\u0301', '\u00e9']) {
+        expect((await access.userEmails.list({ addressPrefix })).nodes).toEqual([composed]);
+      }
     });
 
     promiseThat('removing answers whether there was one', async ({ access, given, expect }) => {

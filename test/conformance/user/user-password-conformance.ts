@@ -176,7 +176,8 @@ export const userPasswordConformance: Chapter = {
       await backend.untilBlocked(1);
       await unit.save();
 
-      expect(await access.userPasswords.findByUser(user.id)).toEqual(await replace);
+      const replacement = await replace;
+      expect(await access.userPasswords.findByUser(user.id)).toEqual(replacement);
     });
 
     promiseThat('of 20 who rehash one password, one does', async ({ access, given, expect }) => {

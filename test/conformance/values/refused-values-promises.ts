@@ -4,7 +4,7 @@ import { contentsOf } from '../contents.ts';
 import { failure, type Failure } from '../failure.ts';
 import { callMethod, methods } from '../methods.ts';
 import { sampleArguments } from '../sample-arguments.ts';
-import { makeSampleRows } from '../sample-rows.ts';
+import { absentRows } from '../sample-rows.ts';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
@@ -41,8 +41,9 @@ export const refusedValuesPromises: Chapter = {
   write(promiseThat) {
     for (const method of methods.filter(({ parameters }) => parameters.length > 0)) {
       promiseThat(`${method.path} names what is wrong with its arguments`, async (world) => {
-        const { access, storage, expect } = world;
-        const rows = await makeSampleRows(world);
+        const { access, storage, clock, given, expect } = world;
+        await given.verifiedEmail();
+        const rows = absentRows(clock.now());
         const before = await contentsOf(storage);
         const names = method.parameters.map(({ name }) => name);
         const wrong: string[] = [];
