@@ -2,7 +2,6 @@ import {
   ERASED_DISPLAY_NAME,
   erasedUsername,
   fold,
-  isErased,
   USER_ROLES,
   USER_STATES,
   type User,
@@ -201,7 +200,7 @@ export class MemoryUserRepository implements UserRepository {
         display_name: ERASED_DISPLAY_NAME,
         updated_at: this.#now(),
       },
-      leave: (row) => isErased(toUser(row)),
+      leave: inState('deactivated'),
     };
     return this.#session.write(function* (s) {
       const user = yield* carryOut(s, id, change);
