@@ -1,1 +1,73 @@
-export {};
+import type { AddressInfo } from 'node:net';
+import { systemClock } from '@stratum/kernel';
+import { printProgress } from '@stratum/migrator';
+import { createMainMigrator, createPgStorage } from '@stratum/storage-pg';
+import { accessTokens } from './accounts/access-tokens.ts';
+import { Outbox } from './accounts/mailer.ts';
+import { argon2idHasher } from './accounts/password-hasher.ts';
+import { Database } from './database.ts';
+import { outboxRoutes } from './http/outbox-routes.ts';
+import { serviceApp } from './http/service-app.ts';
+import { seed, SEED_PASSWORD } from './seed.ts';
+import { readSettings, SettingsError } from './settings.ts';
+import { untilStopped } from './until-stopped.ts';
+import { whatToTry } from './what-to-try.ts';
+
+const print = (line: string): void => {
+  process.stdout.write(`${line}\n`);
+};
+
+/** Starts everything in order, serves until a signal comes, and stops everything in the opposite order. */
+async function main(): Promise<void> {
+  const settings = readSettings(process.env);
+  const clock = systemClock;
+  const passwords = argon2idHasher();
+  const outbox = new Outbox();
+
+  await using cleanup = new AsyncDisposableStack();
+  const stopped = untilStopped();
+  const database = cleanup.use(await Database.open(print));
+  print(database.description);
+
+  const connection = { connection: database.url };
+  await createMainMigrator({ ...connection, observer: printProgress({ write: print }) }).run();
+
+  const storage = cleanup.use(createPgStorage({ ...connection, clock }));
+  const seeded = await seed(storage, passwords);
+  if (seeded > 0) {
+    print(`Added ${seeded} example users; the password of each is "${SEED_PASSWORD}".`);
+  }
+
+  const tokens = accessTokens(settings.secret, clock);
+  const context = { storage, clock, passwords, accessTokens: tokens, mailer: outbox };
+  const app = await serviceApp(context, { logger: true });
+  cleanup.defer(() => app.close());
+  if (!settings.production) outboxRoutes(app, outbox);
+  await app.listen({ port: settings.port, host: settings.host });
+  database.watch(() => storage.status());
+
+  const address = app.addresses()[0] as AddressInfo;
+  print(whatToTry(`http://${settings.host}:${address.port}`));
+  await stopped;
+  print('Stopping: first the service, then the database.');
+}
+
+try {
+  await main();
+  print('Stopped.');
+} catch (error) {
+  print(explained(error));
+  process.exitCode = 1;
+}
+
+/** What whoever started the service can do about it; the whole error when it is our mistake. */
+function explained(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { code, port } = error as Error & { code?: string; port?: number };
+  if (code === 'EADDRINUSE') {
+    return `Port ${port} is taken by another program. Stop it, or choose another port: PORT=3001 npm start`;
+  }
+  const forPeople =
+    error instanceof SettingsError || /^(Storage|Migration|DevPostgres)Error$/.test(error.name);
+  return forPeople ? `Could not start: ${error.message}` : (error.stack ?? error.message);
+}

@@ -1,0 +1,14 @@
+import type { Clock } from '@stratum/kernel';
+import type { PlatformStorage } from '@stratum/storage';
+import type { AccessTokens } from './access-tokens.ts';
+import type { Mailer } from './mailer.ts';
+import type { PasswordHasher } from './password-hasher.ts';
+
+/** What the service is made of. It knows the storage by its contracts alone. */
+export interface ServiceContext {
+  readonly storage: PlatformStorage;
+  readonly clock: Clock;
+  readonly passwords: PasswordHasher;
+  readonly accessTokens: AccessTokens;
+  readonly mailer: Mailer;
+}

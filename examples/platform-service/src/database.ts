@@ -1,0 +1,71 @@
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { findPostgres, type PostgresServer } from '@stratum/dev-postgres';
+
+const DATA_FOLDER = path.resolve('.stratum', 'postgres');
+const LOOK_EVERY_MS = 2_000;
+const FAILURES_BEFORE_RESTART = 2;
+
+/** The server this service uses: the one that `DATABASE_URL` names, else one of its own with its data in `.stratum/`. */
+export class Database implements AsyncDisposable {
+  readonly #print: (line: string) => void;
+  readonly #servers: PostgresServer[];
+  readonly #stopping = new AbortController();
+  #watching: Promise<void> = Promise.resolve();
+
+  private constructor(server: PostgresServer, print: (line: string) => void) {
+    this.#servers = [server];
+    this.#print = print;
+  }
+
+  static async open(print: (line: string) => void): Promise<Database> {
+    return new Database(await find(print), print);
+  }
+
+  get url(): string {
+    return this.#servers[0]!.url;
+  }
+
+  get description(): string {
+    return this.#servers[0]!.description;
+  }
+
+  /** Starts a server of our own again when it has died. A server from the environment is somebody else's to start. */
+  watch(alive: () => Promise<unknown>): void {
+    if (this.#servers[0]!.source === 'embedded') this.#watching = this.#watch(alive);
+  }
+
+  async #watch(alive: () => Promise<unknown>): Promise<void> {
+    const { signal } = this.#stopping;
+    let failures = 0;
+    for (;;) {
+      await sleep(LOOK_EVERY_MS, undefined, { signal, ref: false }).catch(() => undefined);
+      if (signal.aborted) return;
+      try {
+        await alive();
+        failures = 0;
+      } catch {
+        failures += 1;
+      }
+      if (failures < FAILURES_BEFORE_RESTART) continue;
+      failures = 0;
+      this.#print('The database has gone away. Starting it again.');
+      try {
+        this.#servers.push(await find(this.#print));
+        this.#print('The database is back.');
+      } catch (error) {
+        this.#print(`It did not start: ${(error as Error).message}`);
+      }
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stopping.abort();
+    await this.#watching;
+    await Promise.all(this.#servers.map((server) => server.stop()));
+  }
+}
+
+function find(onProgress: (line: string) => void): Promise<PostgresServer> {
+  return findPostgres({ folder: DATA_FOLDER, onProgress });
+}

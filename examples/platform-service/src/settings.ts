@@ -1,0 +1,41 @@
+import { randomBytes } from 'node:crypto';
+
+export interface Settings {
+  readonly port: number;
+  readonly host: string;
+  /** Signs access tokens. Services that serve the same users share it. */
+  readonly secret: Uint8Array;
+  readonly production: boolean;
+}
+
+/** A setting that cannot be used, in words for whoever set it. */
+export class SettingsError extends Error {}
+
+const SECRET_BYTES = 32;
+
+export function readSettings(env: Readonly<Record<string, string | undefined>>): Settings {
+  const production = env['NODE_ENV'] === 'production';
+  const port = Number(env['PORT'] || 3000);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw new SettingsError('PORT must be a number from 0 to 65535.');
+  }
+  return {
+    port,
+    host: env['HOST'] || 'localhost',
+    secret: readSecret(env, production),
+    production,
+  };
+}
+
+function readSecret(
+  { ACCESS_TOKEN_SECRET: text }: Readonly<Record<string, string | undefined>>,
+  production: boolean,
+): Uint8Array {
+  if (text !== undefined && text !== '') {
+    const secret = Buffer.from(text, 'utf8');
+    if (secret.length >= SECRET_BYTES) return secret;
+    throw new SettingsError(`ACCESS_TOKEN_SECRET must have at least ${SECRET_BYTES} bytes.`);
+  }
+  if (!production) return randomBytes(SECRET_BYTES);
+  throw new SettingsError('ACCESS_TOKEN_SECRET must be set in production.');
+}

@@ -1,0 +1,4 @@
+import { createMemoryStorage } from '@stratum/storage-memory';
+import { describePlatformService } from './describe-platform-service.ts';
+
+describePlatformService(({ clock }) => createMemoryStorage({ clock }));

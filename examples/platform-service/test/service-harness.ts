@@ -1,0 +1,121 @@
+import { ManualClock, type Clock } from '@stratum/kernel';
+import type { PlatformStorage } from '@stratum/storage';
+import { accessTokens } from '../src/accounts/access-tokens.ts';
+import { Outbox } from '../src/accounts/mailer.ts';
+import { argon2idHasher } from '../src/accounts/password-hasher.ts';
+import type { ServiceContext } from '../src/accounts/service-context.ts';
+import { serviceApp, type App } from '../src/http/service-app.ts';
+
+export interface Answer {
+  readonly status: number;
+  readonly type: string;
+  // oxlint-disable-next-line house/no-any -- JSON of many shapes, asserted on by the tests
+  readonly body: any;
+}
+
+export interface StorageParts {
+  readonly clock: Clock;
+}
+
+/**
+ * The service over a fresh storage for each test, with a clock that stands still, a cheap password hash and an outbox.
+ * The HTTP interface, whose schemas take long to compile, is made once.
+ */
+export class ServiceHarness {
+  readonly #open: (parts: StorageParts) => PlatformStorage | Promise<PlatformStorage>;
+  readonly #app: Promise<App>;
+  #context: (ServiceContext & { readonly clock: ManualClock; readonly mailer: Outbox }) | undefined;
+
+  constructor(open: (parts: StorageParts) => PlatformStorage | Promise<PlatformStorage>) {
+    this.#open = open;
+    const context = (): ServiceContext => this.context;
+    this.#app = serviceApp({
+      get storage() {
+        return context().storage;
+      },
+      get clock() {
+        return context().clock;
+      },
+      get passwords() {
+        return context().passwords;
+      },
+      get accessTokens() {
+        return context().accessTokens;
+      },
+      get mailer() {
+        return context().mailer;
+      },
+    });
+  }
+
+  get context() {
+    if (this.#context === undefined) throw new Error('Await reset() first');
+    return this.#context;
+  }
+
+  get storage(): PlatformStorage {
+    return this.context.storage;
+  }
+
+  get clock(): ManualClock {
+    return this.context.clock;
+  }
+
+  get outbox(): Outbox {
+    return this.context.mailer;
+  }
+
+  /** Starts over with an empty storage. */
+  async reset(): Promise<void> {
+    const clock = new ManualClock();
+    this.#context = {
+      storage: await this.#open({ clock }),
+      clock,
+      passwords: argon2idHasher({ memoryCost: 8, timeCost: 1 }),
+      accessTokens: accessTokens(new Uint8Array(32), clock),
+      mailer: new Outbox(),
+    };
+  }
+
+  get(url: string, accessToken?: string): Promise<Answer> {
+    return this.request('GET', url, undefined, accessToken);
+  }
+
+  post(url: string, body: object, accessToken?: string): Promise<Answer> {
+    return this.request('POST', url, body, accessToken);
+  }
+
+  delete(url: string, accessToken?: string): Promise<Answer> {
+    return this.request('DELETE', url, undefined, accessToken);
+  }
+
+  async request(
+    method: 'GET' | 'POST' | 'DELETE',
+    url: string,
+    body: object | undefined,
+    accessToken?: string,
+  ): Promise<Answer> {
+    const app = await this.#app;
+    const response = await app.inject({
+      method,
+      url,
+      ...(body === undefined ? {} : { payload: body }),
+      headers: accessToken === undefined ? {} : { authorization: `Bearer ${accessToken}` },
+    });
+    return {
+      status: response.statusCode,
+      type: String(response.headers['content-type']).split(';')[0]!,
+      body: response.body === '' ? undefined : JSON.parse(response.body),
+    };
+  }
+
+  async signUp(username = 'alice'): Promise<Answer> {
+    const email = `${username}@example.com`;
+    const password = 'a long enough password';
+    return this.post('/v1/users', { username, displayName: `The ${username}`, email, password });
+  }
+
+  async logIn(login = 'alice', password = 'a long enough password'): Promise<Answer> {
+    return this.post('/v1/sessions', { login, password });
+  }
+}
