@@ -10,24 +10,20 @@ import type { Clock } from '@stratum/kernel';
 import type {
   NewBrowserSession,
   NewUser,
-  PlatformStorage,
   RefreshTokenSuccessor,
+  RepositoryAccess,
 } from '@stratum/storage';
 import { address, after, DAY, ip, passwordHash, sha, username } from './literals.ts';
 
 /** Makes the rows that a promise starts from, each different from all others unless told otherwise. */
 export class Given {
-  readonly #storage: PlatformStorage;
+  readonly #access: RepositoryAccess;
   readonly #clock: Clock;
   #made = 0;
 
-  constructor(storage: PlatformStorage, clock: Clock) {
-    this.#storage = storage;
+  constructor(access: RepositoryAccess, clock: Clock) {
+    this.#access = access;
     this.#clock = clock;
-  }
-
-  get #access() {
-    return this.#storage.repositories;
   }
 
   #number(): number {

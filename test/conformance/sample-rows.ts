@@ -6,6 +6,9 @@ import type {
   UserEmail,
   UserPassword,
 } from '@stratum/data-model';
+import type { ManualClock } from '@stratum/kernel';
+import type { RepositoryAccess } from '@stratum/storage';
+import { Given } from './given.ts';
 import { absentId, after, DAY, HOUR, sha, username } from './literals.ts';
 import type { World } from './world.ts';
 
@@ -29,23 +32,29 @@ export interface SampleRows {
 }
 
 /** Makes one row of every kind, and lets some time pass. */
-export async function makeSampleRows({ given, clock, access }: World): Promise<SampleRows> {
-  const user = await given.user({ username: username('sample'), role: 'admin' });
-  const email = await given.verifiedEmail({ user, address: 'Sample@example.com' });
-  const claim = await given.email({ user });
-  await given.verification(await given.email({ user }), after(clock.now(), 1));
+export async function makeSampleRows({ storage, clock }: World): Promise<SampleRows> {
+  const rows = await storage.transaction((access) => addSampleRows(access, clock));
+  clock.advance(HOUR);
+  return { ...rows, now: clock.now() };
+}
+
+async function addSampleRows(access: RepositoryAccess, clock: ManualClock) {
+  const given = new Given(access, clock);
+  const added = await given.user({ username: username('sample'), role: 'admin' });
+  const email = await given.verifiedEmail({ user: added, address: 'Sample@example.com' });
+  const claim = await given.email({ user: added });
+  await given.verification(await given.email({ user: added }), after(clock.now(), 1));
   const verificationHash = await given.verification(claim);
-  const password = await given.password({ user });
-  const session = await given.session({ user });
+  const password = await given.password({ user: added });
+  const session = await given.session({ user: added });
   const { token, hash: tokenHash } = await given.token({ session });
   await given.token({ session, expiresAt: after(clock.now(), 1) });
-  await given.finishedSession({ user });
-  await access.users.recordLogin(user.id);
+  await given.finishedSession({ user: added });
+  const user = (await access.users.recordLogin(added.id))!;
   const lockedUser = await given.lockedUser();
   const deactivatedUser = await given.deactivatedUser();
-  clock.advance(HOUR);
   return {
-    user: (await access.users.lookup(user.id))!,
+    user,
     lockedUser,
     deactivatedUser,
     email,
@@ -55,7 +64,6 @@ export async function makeSampleRows({ given, clock, access }: World): Promise<S
     session,
     token,
     tokenHash,
-    now: clock.now(),
   };
 }
 

@@ -36,7 +36,7 @@ export async function openWorld(
     storage,
     clock,
     ids,
-    given: new Given(storage, clock),
+    given: new Given(storage.repositories, clock),
     backend: opened,
     expect: (value, message) => backend.runner.expect(value, message),
   };
