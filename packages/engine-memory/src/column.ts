@@ -1,4 +1,4 @@
-import { unstorableText, valueOutOfRange } from '@stratum/kernel';
+import { valueOutOfRange } from '@stratum/kernel';
 import { compareText } from './text-order.ts';
 
 /** What a column can hold: immutable, so that rows can be shared. Instants are milliseconds, bytes are hexadecimal. */
@@ -40,7 +40,7 @@ export function uuid(): Column {
 export function text(): Column {
   return required({
     sql: 'text',
-    holds: (value) => typeof value === 'string' && unstorableText(value) === undefined,
+    holds: (value) => typeof value === 'string' && value.isWellFormed() && !value.includes('\0'),
     compare: compareText,
   });
 }

@@ -1,7 +1,7 @@
 import { serializationFailure } from '@stratum/kernel';
 import { claim } from './claim.ts';
 import type { Values } from './column.ts';
-import type { HashKey } from './hash-index.ts';
+import { listed, type HashKey } from './hash-index.ts';
 import { removeRow, updateRow, type Aftermath } from './row-writes.ts';
 import type { Candidate } from './selection.ts';
 import { latestVersion, visibleVersion, type StoredRow } from './stored-row.ts';
@@ -30,7 +30,7 @@ function* holdParent(transaction: Transaction, reference: Reference, row: Stored
   if (wanted === undefined) return;
   // One's own rows of this very statement count as parents too.
   const view = { ...transaction.view(), command: Infinity };
-  for (const parent of parentKey.at(wanted)) {
+  for (const parent of listed(parentKey.at(wanted))) {
     const version = visibleVersion(parent, view);
     if (version?.values === undefined || parentKey.keyOf(version.values) !== wanted) continue;
     const found: Candidate = { row: parent, version: version as Candidate['version'] };
@@ -54,7 +54,7 @@ function* followParent(
   const statement = transaction.view();
   const index = child.children(key);
   const aftermath: Aftermath = [];
-  for (const row of [...index.at(left)]) {
+  for (const row of [...listed(index.at(left))]) {
     const version = latestVersion(row, transaction);
     if (version?.values === undefined || index.keyOf(version.values) !== left) continue;
     if (
@@ -93,8 +93,9 @@ function modeToLeave({ key, child }: Reference): 'update' | 'no key update' {
 
 /** Whether another row of the parent's table has taken the key that was left, in the same statement. */
 function hasNewHolder(transaction: Transaction, { parentKey }: Reference, left: HashKey): boolean {
-  return parentKey.at(left).some((row) => {
+  const holder = parentKey.find(left, (row) => {
     const values = latestVersion(row, transaction)?.values;
     return values !== undefined && parentKey.keyOf(values) === left;
   });
+  return holder !== undefined;
 }

@@ -5,8 +5,6 @@ import { conditionHolds, type AnyKey } from './table.ts';
 /** A key as one value that a map can look up; undefined where a part is null, which equals nothing. */
 export type HashKey = string | number | boolean;
 
-const NONE: readonly StoredRow[] = [];
-
 /** Finds rows by equal values of columns. Holds every row under each key that one of its versions has. */
 export class HashIndex {
   readonly name: string;
@@ -26,7 +24,7 @@ export class HashIndex {
 
   /** The key of a row; undefined where the index does not hold it, or where a part of the key is null. */
   keyOf(values: Values): HashKey | undefined {
-    if (!conditionHolds(this.#where, values)) return undefined;
+    if (this.#where !== undefined && !conditionHolds(this.#where, values)) return undefined;
     return this.keyFrom(values, this.columns);
   }
 
@@ -36,11 +34,24 @@ export class HashIndex {
     return hashKey(columns.map((column) => values[column]!));
   }
 
-  at(key: HashKey | undefined): readonly StoredRow[] {
-    if (key === undefined) return NONE;
+  /** The rows under a key, of which there is rarely more than one. */
+  at(key: HashKey): StoredRow | readonly StoredRow[] | undefined {
+    return this.#rows.get(key);
+  }
+
+  find(key: HashKey, test: (row: StoredRow) => boolean): StoredRow | undefined {
     const found = this.#rows.get(key);
-    if (found === undefined) return NONE;
-    return Array.isArray(found) ? found : [found];
+    if (found instanceof Array) return found.find(test);
+    return found !== undefined && test(found) ? found : undefined;
+  }
+
+  /** Adds a row unless there is one under its key already; answers whether that is done with. */
+  addIfFree(values: Values, row: StoredRow): boolean {
+    const key = this.keyOf(values);
+    if (key === undefined) return true;
+    if (this.#rows.has(key)) return false;
+    this.#rows.set(key, row);
+    return true;
   }
 
   add(values: Values, row: StoredRow): void {
@@ -48,7 +59,7 @@ export class HashIndex {
     if (key === undefined) return;
     const found = this.#rows.get(key);
     if (found === undefined) this.#rows.set(key, row);
-    else if (Array.isArray(found)) {
+    else if (found instanceof Array) {
       if (!found.includes(row)) found.push(row);
     } else if (found !== row) this.#rows.set(key, [found, row]);
   }
@@ -58,7 +69,7 @@ export class HashIndex {
     if (key === undefined) return;
     const found = this.#rows.get(key);
     if (found === row) this.#rows.delete(key);
-    else if (Array.isArray(found)) {
+    else if (found instanceof Array) {
       const rest = found.filter((other) => other !== row);
       if (rest.length === 0) this.#rows.delete(key);
       else this.#rows.set(key, rest.length === 1 ? rest[0]! : rest);
@@ -71,10 +82,16 @@ export class HashIndex {
 
   *everyRow(): Generator<StoredRow> {
     for (const found of this.#rows.values()) {
-      if (Array.isArray(found)) yield* found;
+      if (found instanceof Array) yield* found;
       else yield found;
     }
   }
+}
+
+/** The rows that an index answered with, as a list. */
+export function listed(found: StoredRow | readonly StoredRow[] | undefined): readonly StoredRow[] {
+  if (found === undefined) return [];
+  return found instanceof Array ? found : [found as StoredRow];
 }
 
 export function hashKey(parts: readonly Value[]): HashKey | undefined {

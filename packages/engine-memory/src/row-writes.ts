@@ -1,6 +1,6 @@
 import { serializationFailure } from '@stratum/kernel';
 import type { Values } from './column.ts';
-import type { HashIndex } from './hash-index.ts';
+import type { HashIndex, HashKey } from './hash-index.ts';
 import { waitForWriter, type LockMode } from './row-lock.ts';
 import { latestVersion, RowVersion, visibleVersion, type StoredRow } from './stored-row.ts';
 import type { Reference, TableData } from './table-data.ts';
@@ -33,6 +33,7 @@ export function* insertRow(
   const row = data.newRow(values, transaction);
   transaction.log.push(row.newest);
   for (const key of data.keys) {
+    if (key.addIfFree(values, row)) continue;
     const holder = yield* enterKey(transaction, key, { row, values, before: undefined });
     if (holder === undefined) continue;
     if (transaction.fixed && declared?.(key.name) === true) failUnlessShown(statement, holder);
@@ -151,23 +152,26 @@ export function* holderOfKey(
   const key = index.keyOf(values);
   if (key === undefined) return undefined;
   for (;;) {
-    const holder = index.at(key).find((row) => row !== besides && mayHold(row, index, values));
+    const holder = index.find(
+      key,
+      (row) => row !== besides && mayHold(row, (version) => holds(version, index, key)),
+    );
     if (holder === undefined) return undefined;
     const { writer } = holder.newest;
     if (writer === undefined || writer === transaction) return holder;
     yield* waitForWriter(transaction, holder);
   }
 
-  function mayHold(row: StoredRow, by: HashIndex, wanted: Values): boolean {
+  function mayHold(row: StoredRow, hasKey: (version: RowVersion) => boolean): boolean {
     let version: RowVersion | undefined = row.newest;
     const { writer } = version;
-    if (holds(version, by, wanted)) return version.sequence !== Infinity;
+    if (hasKey(version)) return version.sequence !== Infinity;
     if (writer === undefined || writer === transaction) return false;
     while (version?.writer === writer) version = version.older;
-    return version !== undefined && holds(version, by, wanted);
+    return version !== undefined && hasKey(version);
   }
 }
 
-function holds({ values }: RowVersion, index: HashIndex, wanted: Values): boolean {
-  return values !== undefined && index.sameEntry(values, wanted);
+function holds({ values }: RowVersion, index: HashIndex, key: HashKey): boolean {
+  return values !== undefined && index.keyOf(values) === key;
 }

@@ -1,5 +1,5 @@
 import type { Value, Values } from './column.ts';
-import { hashKey, type HashIndex } from './hash-index.ts';
+import { hashKey, type HashIndex, type HashKey } from './hash-index.ts';
 import type { IndexWalk, OrderedIndex, Range } from './ordered-index.ts';
 import type { SerializableState } from './serializable.ts';
 import { visibleVersion, type RowVersion, type StoredRow, type View } from './stored-row.ts';
@@ -56,14 +56,24 @@ export function findByKey(
 ): Candidate | undefined {
   const key = hashKey(is);
   if (key === undefined) return undefined;
-  const serial = view.transaction?.serial;
-  serial?.readKey(index, key);
-  for (const row of index.at(key)) {
-    serial?.readRow(row, view);
-    const version = visibleVersion(row, view);
-    if (isPresent(version) && index.keyOf(version.values) === key) return { row, version };
+  view.transaction?.serial?.readKey(index, key);
+  const rows = index.at(key);
+  if (!(rows instanceof Array)) return rows && shownUnder(index, key, { row: rows, view });
+  for (const row of rows) {
+    const found = shownUnder(index, key, { row, view });
+    if (found !== undefined) return found;
   }
   return undefined;
+}
+
+function shownUnder(
+  index: HashIndex,
+  key: HashKey,
+  { row, view }: { readonly row: StoredRow; readonly view: View },
+): Candidate | undefined {
+  view.transaction?.serial?.readRow(row, view);
+  const version = visibleVersion(row, view);
+  return isPresent(version) && index.keyOf(version.values) === key ? { row, version } : undefined;
 }
 
 function isPresent(
