@@ -30,6 +30,11 @@ export class Database implements AsyncDisposable {
     return this.#servers[0]!.description;
   }
 
+  /** Whether the server is this service's to start and stop. */
+  get own(): boolean {
+    return this.#servers[0]!.source !== 'environment';
+  }
+
   /** Starts a server of our own again when it has died. A server from the environment is somebody else's to start. */
   watch(alive: () => Promise<unknown>): void {
     if (this.#servers[0]!.source === 'embedded') this.#watching = this.#watch(alive);

@@ -47,9 +47,9 @@ async function main(): Promise<void> {
   database.watch(() => storage.status());
 
   const address = app.addresses()[0] as AddressInfo;
-  print(whatToTry(`http://${settings.host}:${address.port}`));
+  print(whatToTry(`http://${settings.host}:${address.port}`, database.own));
   await stopped;
-  print('Stopping: first the service, then the database.');
+  print(`Stopping the service${database.own ? ', then the database' : ''}.`);
 }
 
 try {

@@ -1,5 +1,5 @@
 /** What is printed once the service is up: commands that work as they stand. */
-export function whatToTry(origin: string): string {
+export function whatToTry(origin: string, ownDatabase: boolean): string {
   return `
 Ready on ${origin}. Try, in another terminal:
 
@@ -11,6 +11,6 @@ Ready on ${origin}. Try, in another terminal:
   curl ${origin}/v1/sessions -H 'content-type: application/json' \\
     -d '{"login":"alice","password":"a long enough password"}'
 
-All that there is: ${origin}/openapi.json. Ctrl-C stops the service and its database.
+All that there is: ${origin}/openapi.json. Ctrl-C stops the service${ownDatabase ? ' and its database' : ''}.
 `;
 }

@@ -122,8 +122,12 @@ export function answerWithProblem(
   reply: FastifyReply,
 ): FastifyReply {
   const problem = problemOf(error);
-  if (problem.status >= 500) request.log.error({ err: error }, problem.title);
-  if (problem.status === 503) void reply.header('retry-after', '1');
+  if (problem.status === 503) {
+    request.log.warn(`${request.method} ${request.url}: ${error.message}`);
+    void reply.header('retry-after', '1');
+  } else if (problem.status >= 500) {
+    request.log.error({ err: error }, problem.title);
+  }
   return reply.code(problem.status).type('application/problem+json').send(problem);
 }
 

@@ -33,11 +33,15 @@ export interface AppOptions {
 /** The whole HTTP interface over a context; listening is the caller's. */
 export async function serviceApp(context: ServiceContext, options: AppOptions = {}): Promise<App> {
   const app: App = fastify({
-    logger: options.logger === true ? { level: 'error' } : false,
+    logger: options.logger === true ? { level: 'warn' } : false,
     // Unknown fields are told, not dropped; a text is not silently made of a number.
     ajv: { customOptions: { removeAdditional: false, coerceTypes: 'array' } },
   }).withTypeProvider<TypeBoxTypeProvider>();
 
+  // So that answers stand on lines of their own in a terminal.
+  app.addHook('onSend', (_request, _reply, payload) =>
+    Promise.resolve(typeof payload === 'string' ? `${payload}\n` : payload),
+  );
   app.setErrorHandler(answerWithProblem);
   app.setNotFoundHandler(() => {
     throw new HttpProblem('not-found', 404, 'There is nothing here.', {
