@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { RandomFraction } from './random.ts';
 import { StorageError } from './storage-error.ts';
 
-/** How often, and after what pause, work that met a serialization failure or a deadlock is done again. */
+/** How often, and after what pause, work that met a retryable fault is done again. */
 export interface RetryPolicy {
   /** Runs in all, the first included. */
   readonly attempts: number;

@@ -19,7 +19,7 @@ export interface BeginOptions extends CallOptions {
 }
 
 export interface TransactionOptions extends BeginOptions {
-  /** What to do about serialization failures and deadlocks: `false` never runs the callback twice. */
+  /** What to do about faults that are worth another run: `false` never runs the callback twice. */
   readonly retry?: false | Partial<RetryPolicy> | undefined;
 }
 
@@ -66,8 +66,9 @@ export interface Storage<Access, Reads> extends AsyncDisposable {
   readonly repositories: Access;
 
   /**
-   * Commits when `work` resolves, rolls back when it rejects. Serialization failures and deadlocks run the whole
-   * callback again, so it must not have effects of its own outside the storage. Calls run in call order.
+   * Commits when `work` resolves, rolls back when it rejects. Serialization failures, deadlocks, and connections lost
+   * before the commit was sent, run the whole callback again, so it must not have effects of its own outside the
+   * storage. Calls run in call order.
    */
   transaction<T>(
     work: (repositories: Access, unit: Unit<Access>) => Promise<T>,
