@@ -123,7 +123,10 @@ export class AutocommitSession implements PgSession {
     });
   }
 
-  async #sendBounded(connection: PgConnection, query: Parameters<PgConnection['send']>[0]): Promise<Answer> {
+  async #sendBounded(
+    connection: PgConnection,
+    query: Parameters<PgConnection['send']>[0],
+  ): Promise<Answer> {
     const begin = { text: `begin${this.#settings}` };
     const [begun, answer, committed] = await connection.sendAll([begin, query, COMMIT]);
     for (const part of [begun!, answer!, committed!]) {

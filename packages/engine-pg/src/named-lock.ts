@@ -8,14 +8,16 @@ const statement = statementsOf<Record<never, never>>();
 export const lockNamed = statement('locks.acquire', {
   kind: 'read',
   parameters: { key: bigint },
-  build: (db, p) => sql<{ locked: string }>`
+  build: (db, p) =>
+    sql<{ locked: string }>`
     select pg_advisory_xact_lock(${p.key})::text as locked`.compile(db),
 });
 
 export const tryLockNamed = statement('locks.tryAcquire', {
   kind: 'read',
   parameters: { key: bigint },
-  build: (db, p) => sql<{ taken: boolean }>`
+  build: (db, p) =>
+    sql<{ taken: boolean }>`
     select pg_try_advisory_xact_lock(${p.key}) as taken`.compile(db),
 });
 

@@ -98,7 +98,9 @@ export class PgTransaction implements EngineTransaction<PgSession> {
       throw cancelled();
     }
     try {
-      const answer = await bounded(connection, this.#context, () => connection.send({ text: 'commit' }));
+      const answer = await bounded(connection, this.#context, () =>
+        connection.send({ text: 'commit' }),
+      );
       // A transaction that had failed is rolled back by COMMIT, without an error.
       if (answer.command !== 'COMMIT') throw transactionAborted(undefined);
     } catch (error) {

@@ -213,7 +213,9 @@ export class ConnectionPool {
         const failure = translateError(error, { phase: 'connect', writes: false });
         const wait = pause * (0.5 + this.#random());
         if (!worthAnotherTry(failure) || performance.now() + wait > deadline) {
-          throw failure.code === 'unavailable' ? failure : unavailable('unreachable', failure.cause);
+          throw failure.code === 'unavailable'
+            ? failure
+            : unavailable('unreachable', failure.cause);
         }
         await new Promise((resolve) => setTimeout(resolve, wait));
       }
@@ -236,5 +238,10 @@ export class ConnectionPool {
 function worthAnotherTry(failure: StorageError): boolean {
   if (failure.code !== 'unavailable') return false;
   const { sqlstate } = (failure.cause ?? {}) as { sqlstate?: string };
-  return sqlstate === undefined || sqlstate === '53300' || sqlstate.startsWith('57P') || sqlstate.startsWith('08');
+  return (
+    sqlstate === undefined ||
+    sqlstate === '53300' ||
+    sqlstate.startsWith('57P') ||
+    sqlstate.startsWith('08')
+  );
 }

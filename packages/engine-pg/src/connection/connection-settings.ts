@@ -45,7 +45,11 @@ export function connectionSettings(
   const user = fields.user ?? 'postgres';
   const { password } = fields;
   const tls = tlsOptions(fields.tls, host);
-  if (!insecure && !isThisMachine(host) && (tls === undefined || tls.rejectUnauthorized === false)) {
+  if (
+    !insecure &&
+    !isThisMachine(host) &&
+    (tls === undefined || tls.rejectUnauthorized === false)
+  ) {
     throw new TypeError(
       'The database is on another machine, and the connection would not be verified by TLS. Remove what turns TLS off, or say insecure: true.',
     );

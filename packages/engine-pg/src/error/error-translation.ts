@@ -97,9 +97,7 @@ export function translateError(error: unknown, context: FailureContext): Storage
   const failure = sanitised(error);
   if (failure instanceof ConnectionFailure) return lostConnection(failure, context);
   const translate = TRANSLATIONS[failure.sqlstate] ?? TRANSLATIONS[failure.sqlstate.slice(0, 2)];
-  return (
-    translate?.(failure, context) ?? unexpectedFault(failure.sqlstate, { cause: failure })
-  );
+  return translate?.(failure, context) ?? unexpectedFault(failure.sqlstate, { cause: failure });
 }
 
 function lostConnection(

@@ -12,7 +12,9 @@ export class PgFailure extends Error {
   readonly byTimeout: boolean | undefined;
 
   constructor(error: pg.DatabaseError) {
-    super(`Postgres raised ${error.code ?? 'an error'} in ${error.routine ?? 'an unknown routine'}`);
+    super(
+      `Postgres raised ${error.code ?? 'an error'} in ${error.routine ?? 'an unknown routine'}`,
+    );
     this.sqlstate = error.code ?? 'XX000';
     this.constraint = error.constraint;
     this.table = error.table;

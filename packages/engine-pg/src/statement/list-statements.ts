@@ -54,7 +54,8 @@ export class ListStatements<F extends FilterFields, R> {
       kind,
       parameters,
       variant,
-      build: (where, p, v) => (v.placed ? pageFromPlace(list, where, p, v) : firstPage(list, where, v)),
+      build: (where, p, v) =>
+        v.placed ? pageFromPlace(list, where, p, v) : firstPage(list, where, v),
     });
     this.#numbered = new StatementFamily(`${list.label}.numberedPage`, list.filters, {
       kind,
@@ -167,7 +168,9 @@ function pageFromPlace<R>(
   { sort, ascending, limit }: PageVariant,
 ): RawBuilder<R> {
   const keys = keyColumns(list, sort);
-  const place = tuple(keys.map((_, i) => (i === keys.length - 1 ? p['placeId'] : p[placeName(sort, i)])));
+  const place = tuple(
+    keys.map((_, i) => (i === keys.length - 1 ? p['placeId'] : p[placeName(sort, i)])),
+  );
   const here = tuple(keys.map((column) => sql.ref(column)));
   const [beyond, behind] = ascending ? [sql`>`, sql`<=`] : [sql`<`, sql`>=`];
   return sql`
@@ -188,7 +191,10 @@ function pageFromPlace<R>(
       order by ${orderBy(keys, ascending)}
       limit ${sql.lit(limit)}
     ) as page on true
-    order by ${orderBy(keys.map((column) => `page.${column}`), ascending)}`;
+    order by ${orderBy(
+      keys.map((column) => `page.${column}`),
+      ascending,
+    )}`;
 }
 
 /** The offset is bound: the further a page lies, the less its planning weighs. */
@@ -209,5 +215,8 @@ function numberedPage<R>(
       order by ${orderBy(keys, ascending)}
       limit ${sql.lit(limit)} offset ${p['offset']}
     ) as page on true
-    order by ${orderBy(keys.map((column) => `page.${column}`), ascending)}`;
+    order by ${orderBy(
+      keys.map((column) => `page.${column}`),
+      ascending,
+    )}`;
 }

@@ -49,7 +49,9 @@ export function placeholders<P extends ParameterTypes>(label: string, types: P):
       return placeholder;
     },
     ownKeys() {
-      throw new TypeError(`The parameters of ${label} were taken as a whole. Name each where it is used.`);
+      throw new TypeError(
+        `The parameters of ${label} were taken as a whole. Name each where it is used.`,
+      );
     },
   });
 }

@@ -12,7 +12,9 @@ import { Slot } from './placeholder.ts';
 class StatementCompiler extends PostgresQueryCompiler {
   readonly #numbers = new Map<Slot, number>();
 
-  override compileQuery(...query: Parameters<PostgresQueryCompiler['compileQuery']>): CompiledQuery {
+  override compileQuery(
+    ...query: Parameters<PostgresQueryCompiler['compileQuery']>
+  ): CompiledQuery {
     this.#numbers.clear();
     return super.compileQuery(...query);
   }

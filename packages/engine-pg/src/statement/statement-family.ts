@@ -68,7 +68,11 @@ export class StatementFamily<F extends FilterFields, P extends ParameterTypes, V
     const key = words.join(',');
     let statement = this.#made.get(key);
     if (statement === undefined) {
-      statement = this.#make(words.length === 0 ? this.label : `${this.label}(${key})`, given, variant);
+      statement = this.#make(
+        words.length === 0 ? this.label : `${this.label}(${key})`,
+        given,
+        variant,
+      );
       this.#made.set(key, statement);
     }
     return statement;

@@ -33,7 +33,8 @@ export class Statement<P extends ParameterTypes = ParameterTypes, R = unknown> {
   readonly outcomes: Outcomes;
   readonly #compile: () => CompiledQuery<unknown>;
   #compiled: Compiled | undefined;
-  #decoder: { readonly shape: readonly ColumnDescription[]; readonly decode: RowDecoder } | undefined;
+  #decoder:
+    { readonly shape: readonly ColumnDescription[]; readonly decode: RowDecoder } | undefined;
   /** Only for the compiler. */
   declare readonly row?: R;
   declare readonly values?: ValuesOf<P>;

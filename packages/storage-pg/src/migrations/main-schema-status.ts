@@ -13,7 +13,11 @@ export async function mainSchemaStatus(ask: Ask): Promise<SchemaStatus> {
   const versions = new Set(applied.map(([version]) => version));
   const known = new Set(mainMigrations.migrations.map(({ version }) => version));
   return {
-    schemaVersion: applied.map(([version]) => version!).toSorted(compareVersions).at(-1) ?? null,
+    schemaVersion:
+      applied
+        .map(([version]) => version!)
+        .toSorted(compareVersions)
+        .at(-1) ?? null,
     pendingMigrations: mainMigrations.migrations
       .filter(({ version }) => !versions.has(version))
       .map(({ version, name }) => `${version}_${name}`),

@@ -61,9 +61,8 @@ export const browserSessionStatements = {
   add: statement('browserSessions.add', {
     kind: 'write',
     parameters: { id, userId, userAgent: nullable(text()), ip, now: instant },
-    build: (db, p) => sql<
-      (BrowserSessionRow | { id: null }) & { user_state: User['state']['kind'] }
-    >`
+    build: (db, p) =>
+      sql<(BrowserSessionRow | { id: null }) & { user_state: User['state']['kind'] }>`
       with parent as (
         select id, state from users where id = ${p.userId} for share
       ), added as (
@@ -101,7 +100,8 @@ export const browserSessionStatements = {
   recordActivity: statement('browserSessions.recordActivity', {
     kind: 'write',
     parameters: { ids: array(id), instants: array(instant), ips: array(ip) },
-    build: (db, p) => sql`
+    build: (db, p) =>
+      sql`
       with activity as (
         select session.id, sign.at, sign.ip
         from unnest(${p.ids}, ${p.instants}, ${p.ips}) as sign (id, at, ip)
@@ -135,7 +135,8 @@ export const browserSessionStatements = {
   clearIps: statement('browserSessions.clearIps', {
     kind: 'write',
     parameters: { inactiveSince: instant, limit: integer },
-    build: (db, p) => sql`
+    build: (db, p) =>
+      sql`
       update browser_sessions set last_active_ip = null
       where id in (
         select id from browser_sessions
@@ -149,7 +150,8 @@ export const browserSessionStatements = {
   removeFinished: statement('browserSessions.removeFinished', {
     kind: 'write',
     parameters: { finishedBefore: instant, limit: integer },
-    build: (db, p) => sql`
+    build: (db, p) =>
+      sql`
       delete from browser_sessions where id in (
         select id from browser_sessions
         where state = 'finished' and finished_at < ${p.finishedBefore}

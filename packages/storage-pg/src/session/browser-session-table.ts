@@ -46,7 +46,12 @@ export function browserSessionOf(row: BrowserSessionRow): BrowserSession {
   };
 }
 
-function stateOf({ id, state, finished_at, finish_reason }: BrowserSessionRow): BrowserSessionState {
+function stateOf({
+  id,
+  state,
+  finished_at,
+  finish_reason,
+}: BrowserSessionRow): BrowserSessionState {
   if (state === 'active' && finished_at === null && finish_reason === null) return { kind: state };
   if (state === 'finished' && finished_at !== null && finish_reason !== null) {
     if (FINISH_REASONS.includes(finish_reason)) {

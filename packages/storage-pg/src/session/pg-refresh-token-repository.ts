@@ -1,9 +1,4 @@
-import type {
-  RefreshToken,
-  RefreshTokenId,
-  RevocationReason,
-  Sha256,
-} from '@stratum/data-model';
+import type { RefreshToken, RefreshTokenId, RevocationReason, Sha256 } from '@stratum/data-model';
 import { carryOut, readPage, type PgSession } from '@stratum/engine-pg';
 import {
   conflict,
@@ -25,7 +20,10 @@ import {
 } from '@stratum/storage';
 import { createdRange } from '../created-range.ts';
 import type { Sources } from '../sources.ts';
-import { refreshTokenStatements as statements, type PresentedRow } from './refresh-token-statements.ts';
+import {
+  refreshTokenStatements as statements,
+  type PresentedRow,
+} from './refresh-token-statements.ts';
 import { refreshTokenOf } from './refresh-token-table.ts';
 
 interface Rotation {
@@ -164,7 +162,8 @@ function mayHaveChanged(token: PresentedRow, { now }: Rotation): boolean {
 
 function obstacleTo(token: PresentedRow, now: Date): RotationOutcome | undefined {
   if (token.expires_at <= now) return { kind: 'expired' };
-  if (token.session_state !== 'active' || token.user_state !== 'active') return { kind: 'suspended' };
+  if (token.session_state !== 'active' || token.user_state !== 'active')
+    return { kind: 'suspended' };
   return undefined;
 }
 

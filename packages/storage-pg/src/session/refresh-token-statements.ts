@@ -69,7 +69,10 @@ export const refreshTokenStatements = {
     kind: 'read',
     parameters: { tokenHash },
     build: (db, p) =>
-      db.selectFrom('refresh_tokens').select(refreshTokenColumns).where('token_hash', '=', p.tokenHash),
+      db
+        .selectFrom('refresh_tokens')
+        .select(refreshTokenColumns)
+        .where('token_hash', '=', p.tokenHash),
   }),
 
   list: new ListStatements<typeof filters, RefreshTokenRow>({
@@ -84,9 +87,8 @@ export const refreshTokenStatements = {
   add: statement('refreshTokens.add', {
     kind: 'write',
     parameters: { id, sessionId: uuid<BrowserSessionId>(), tokenHash, expiresAt: instant },
-    build: (db, p) => sql<
-      (RefreshTokenRow | { id: null }) & { session_state: BrowserSession['state']['kind'] }
-    >`
+    build: (db, p) =>
+      sql<(RefreshTokenRow | { id: null }) & { session_state: BrowserSession['state']['kind'] }>`
       with parent as (
         select id, user_id, state from browser_sessions where id = ${p.sessionId} for share
       ), added as (
@@ -115,7 +117,8 @@ export const refreshTokenStatements = {
       successorExpiresAt: instant,
     },
     outcomes: { refresh_tokens_token_hash_key: 'conflict' },
-    build: (db, p) => sql<PresentedRow>`
+    build: (db, p) =>
+      sql<PresentedRow>`
       with token as (
         select ${columnList(refreshTokenColumns, 'token')},
           session.state as session_state, users.state as user_state
@@ -158,7 +161,8 @@ export const refreshTokenStatements = {
       successorExpiresAt: instant,
     },
     outcomes: { refresh_tokens_token_hash_key: 'conflict' },
-    build: (db, p) => sql<RefreshTokenRow>`
+    build: (db, p) =>
+      sql<RefreshTokenRow>`
       with superseded as (
         update refresh_tokens
         set state = 'revoked', revoked_at = ${p.now}, revocation_reason = 'superseded',
@@ -202,7 +206,8 @@ export const refreshTokenStatements = {
   removeExpired: statement('refreshTokens.removeExpired', {
     kind: 'write',
     parameters: { expiredBefore: instant, limit: integer },
-    build: (db, p) => sql`
+    build: (db, p) =>
+      sql`
       delete from refresh_tokens where id in (
         select id from refresh_tokens
         where expires_at < ${p.expiredBefore}

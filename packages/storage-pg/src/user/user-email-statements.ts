@@ -84,7 +84,8 @@ export const userEmailStatements = {
   add: statement('userEmails.add', {
     kind: 'write',
     parameters: { id, userId, address: text<EmailAddress>(), addressFolded: text() },
-    build: (db, p) => sql<UserEmailRow | { id: null }>`
+    build: (db, p) =>
+      sql<UserEmailRow | { id: null }>`
       with parent as (
         select id from users where id = ${p.userId} for key share
       ), added as (
@@ -113,9 +114,8 @@ export const userEmailStatements = {
       expiresAt: instant,
     },
     outcomes: { user_email_verifications_token_hash_key: 'conflict' },
-    build: (db, p) => sql<
-      (UserEmailVerificationRow | { id: null }) & { email_state: UserEmail['state']['kind'] }
-    >`
+    build: (db, p) =>
+      sql<(UserEmailVerificationRow | { id: null }) & { email_state: UserEmail['state']['kind'] }>`
       with parent as (
         select id, state from user_emails where id = ${p.emailId} for share
       ), started as (
@@ -138,7 +138,8 @@ export const userEmailStatements = {
     kind: 'write',
     parameters: { tokenHash, now: instant },
     outcomes: { user_emails_verified_address_key: 'conflict' },
-    build: (db, p) => sql<UserEmailRow>`
+    build: (db, p) =>
+      sql<UserEmailRow>`
       with claimant as (
         select users.id, user_emails.id as email_id
         from user_email_verifications as proof
@@ -171,7 +172,8 @@ export const userEmailStatements = {
   removeExpiredVerifications: statement('userEmails.removeExpiredVerifications', {
     kind: 'write',
     parameters: { expiredBefore: instant, limit: integer },
-    build: (db, p) => sql`
+    build: (db, p) =>
+      sql`
       delete from user_email_verifications where id in (
         select id from user_email_verifications
         where expires_at < ${p.expiredBefore}

@@ -19,17 +19,19 @@ export const userPasswordStatements = {
   countByScheme: statement('userPasswords.countByScheme', {
     kind: 'read',
     parameters: {},
-    build: (db) => sql<{ scheme: number; passwords: number }>`
+    build: (db) =>
+      sql<{ scheme: number; passwords: number }>`
       select scheme, count(*) as passwords from user_passwords group by scheme order by scheme`.compile(
-      db,
-    ),
+        db,
+      ),
   }),
 
   /** No row: there is no such user. */
   replace: statement('userPasswords.replace', {
     kind: 'write',
     parameters: { id, userId, hash, scheme: smallint },
-    build: (db, p) => sql<UserPasswordRow>`
+    build: (db, p) =>
+      sql<UserPasswordRow>`
       with parent as (
         select id from users where id = ${p.userId} for key share
       )

@@ -177,7 +177,8 @@ export const userStatements = {
   eraseParts: statement('users.eraseParts', {
     kind: 'write',
     parameters: { id },
-    build: (db, p) => sql`
+    build: (db, p) =>
+      sql`
       with emails as (delete from user_emails where user_id = ${p.id}),
         passwords as (delete from user_passwords where user_id = ${p.id})
       delete from browser_sessions where user_id = ${p.id}`.compile(db),
@@ -187,7 +188,8 @@ export const userStatements = {
   lockAbandoned: statement('users.lockAbandoned', {
     kind: 'write',
     parameters: { belowId: id, limit: integer },
-    build: (db, p) => sql<{ id: UserId }>`
+    build: (db, p) =>
+      sql<{ id: UserId }>`
       select id from users
       where id < ${p.belowId} and last_login_at is null and not ${verified}
       order by id
@@ -198,7 +200,8 @@ export const userStatements = {
   removeAbandoned: statement('users.removeAbandoned', {
     kind: 'write',
     parameters: { ids: array(id) },
-    build: (db, p) => sql`
+    build: (db, p) =>
+      sql`
       delete from users where id = any(${p.ids}) and not ${verified}`.compile(db),
   }),
 };

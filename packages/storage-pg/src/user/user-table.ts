@@ -1,4 +1,11 @@
-import { USER_ROLES, type User, type UserId, type Username, type UserRole, type UserState } from '@stratum/data-model';
+import {
+  USER_ROLES,
+  type User,
+  type UserId,
+  type Username,
+  type UserRole,
+  type UserState,
+} from '@stratum/data-model';
 import { corruptRow, instantOfId } from '@stratum/kernel';
 
 export interface UserRow {
