@@ -8,7 +8,9 @@ import { waitingPromises } from './isolation/waiting-promises.ts';
 import { boundsPromises } from './lifecycle/bounds-promises.ts';
 import { closingPromises } from './lifecycle/closing-promises.ts';
 import { faultPromises } from './lifecycle/fault-promises.ts';
+import { secrecyPromises } from './lifecycle/secrecy-promises.ts';
 import { orderPromises } from './pages/order-promises.ts';
+import { filterPromises } from './pages/filter-promises.ts';
 import { pagePromises } from './pages/page-promises.ts';
 import { walkPromises } from './pages/walk-promises.ts';
 import { cascadePromises } from './relations/cascade-promises.ts';
@@ -36,6 +38,7 @@ export const tableOfContents: readonly Chapter[] = [
   keptValuesPromises,
   aliasingPromises,
   orderPromises,
+  filterPromises,
   pagePromises,
   walkPromises,
   unitPromises,
@@ -48,6 +51,7 @@ export const tableOfContents: readonly Chapter[] = [
   cascadePromises,
   closingPromises,
   boundsPromises,
+  secrecyPromises,
   faultPromises,
   userConformance,
   userListPromises,

@@ -61,6 +61,32 @@ export const browserSessionActivityPromises: Chapter = {
       });
     });
 
+    promiseThat('a sign of the very instant of the last changes nothing', async (world) => {
+      const { access, given, expect } = world;
+      const session = await given.session();
+
+      const signs = [sign(session, session.lastActiveAt, '::1')];
+      expect(await access.browserSessions.recordActivity(signs)).toBe(0);
+      expect(await access.browserSessions.lookup(session.id)).toEqual(session);
+    });
+
+    promiseThat('of several signs of one instant the last in the list counts', async (world) => {
+      const { access, given, expect } = world;
+      const session = await given.session();
+      const at = after(session.lastActiveAt, 1);
+
+      const signs = ['192.0.2.7', '192.0.2.8', '192.0.2.6'].map((from) => sign(session, at, from));
+      expect(await access.browserSessions.recordActivity(signs)).toBe(1);
+      expect((await access.browserSessions.lookup(session.id))?.lastActiveIp).toBe('192.0.2.6');
+    });
+
+    promiseThat('a sign from nowhere forgets the address', async ({ access, given, expect }) => {
+      const session = await given.session();
+      await access.browserSessions.recordActivity([sign(session, after(session.lastActiveAt, 1))]);
+
+      expect((await access.browserSessions.lookup(session.id))?.lastActiveIp).toBe(null);
+    });
+
     promiseThat('no signs change nothing', async ({ access, expect }) => {
       expect(await access.browserSessions.recordActivity([])).toBe(0);
     });

@@ -3,6 +3,7 @@ import type { BrowserSessionFilter } from '@stratum/storage';
 import type { Chapter } from '../chapter.ts';
 import { failure } from '../failure.ts';
 import { absentId, HOUR, ip } from '../literals.ts';
+import { race } from '../race.ts';
 
 export const browserSessionConformance: Chapter = {
   area: 'browser-session',
@@ -209,6 +210,34 @@ export const browserSessionConformance: Chapter = {
       const filter = { states: ['finished'] } as const;
       expect(await access.browserSessions.finishMany(filter, 'inactive', 10)).toBe(0);
       expect(await access.browserSessions.lookup(finished.id)).toEqual(finished);
+    });
+
+    promiseThat('who finish many at once finish each session once', async (world) => {
+      const { access, given, expect } = world;
+      for (let i = 0; i < 12; i += 1) await given.session();
+
+      const { answers, failures } = await race(4, () =>
+        access.browserSessions.finishMany({}, 'inactive', 5),
+      );
+      const rest = await access.browserSessions.finishMany({}, 'inactive', 1_000);
+
+      expect(failures).toEqual([]);
+      expect(answers.reduce((sum, n) => sum + n, rest)).toBe(12);
+      expect(await access.browserSessions.count({ states: ['active'] })).toBe(0);
+    });
+
+    promiseThat('of 20 who finish a session, all are told the same', async (world) => {
+      const { access, given, expect } = world;
+      const { id } = await given.session();
+      const reasons = ['logout', 'inactive', 'revoked'] as const;
+
+      const { answers, failures } = await race(20, (racer) =>
+        access.browserSessions.finish(id, reasons[racer % 3]!),
+      );
+
+      expect(failures).toEqual([]);
+      const finished = await access.browserSessions.lookup(id);
+      expect(answers).toEqual(answers.map(() => finished));
     });
 
     promiseThat('sessions finish oldest first, in batches', async (world) => {

@@ -3,6 +3,7 @@ import type { RefreshTokenFilter } from '@stratum/storage';
 import type { Chapter } from '../chapter.ts';
 import { failure } from '../failure.ts';
 import { absentId, after, DAY, HOUR, sha } from '../literals.ts';
+import { race } from '../race.ts';
 
 export const refreshTokenConformance: Chapter = {
   area: 'refresh-token',
@@ -265,6 +266,21 @@ export const refreshTokenConformance: Chapter = {
       const left = await access.refreshTokens.findByTokenHash(successor.tokenHash);
       expect(left?.predecessorId).toBe(null);
       expect(left?.familyId).toBe(token.familyId);
+    });
+
+    promiseThat('collectors at once remove each token once', async (world) => {
+      const { access, given, clock, expect } = world;
+      const session = await given.session();
+      for (let i = 0; i < 12; i += 1) await given.token({ session });
+      clock.advance(2 * DAY);
+
+      const { answers, failures } = await race(4, () =>
+        access.refreshTokens.removeExpired(clock.now(), 5),
+      );
+      const rest = await access.refreshTokens.removeExpired(clock.now(), 1_000);
+
+      expect(failures).toEqual([]);
+      expect(answers.reduce((sum, n) => sum + n, rest)).toBe(12);
     });
 
     promiseThat('expired tokens are removed oldest first, in batches', async (world) => {

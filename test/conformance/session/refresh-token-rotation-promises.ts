@@ -290,6 +290,45 @@ export const refreshTokenRotationPromises: Chapter = {
       expect(await access.refreshTokens.count({ states: ['active'] })).toBe(0);
     });
 
+    promiseThat('at the very end of its grace a token is reused', async (world) => {
+      const { access, given, clock, expect } = world;
+      const { hash } = await given.token();
+      await rotate(access, hash, given.successor());
+      clock.advance(10 * SECOND);
+
+      const spend = access.refreshTokens.rotate(hash, given.successor({ grace: 10 * SECOND }));
+
+      expect((await spend)?.kind).toBe('reused');
+    });
+
+    promiseThat('the grace is counted from the first rotation', async (world) => {
+      const { access, given, clock, expect } = world;
+      const { hash } = await given.token();
+      await rotate(access, hash, given.successor());
+      clock.advance(6 * SECOND);
+      await rotate(access, hash, given.successor({ grace: 10 * SECOND }));
+      clock.advance(6 * SECOND);
+
+      const spend = access.refreshTokens.rotate(hash, given.successor({ grace: 10 * SECOND }));
+
+      expect((await spend)?.kind).toBe('reused');
+    });
+
+    promiseThat('of 20 who ask again within the grace, one token is left', async (world) => {
+      const { access, given, expect } = world;
+      const { hash, token } = await given.token();
+      await rotate(access, hash, given.successor());
+
+      const { failures } = await race(20, () =>
+        access.refreshTokens.rotate(hash, given.successor({ grace: 10 * SECOND })),
+      );
+
+      expect(failures).toEqual([]);
+      const { familyId } = token;
+      expect(await access.refreshTokens.count({ familyId, states: ['active'] })).toBe(1);
+      expect(await access.refreshTokens.count({ familyId, states: ['revoked'] })).toBe(20);
+    });
+
     promiseThat('a presented successor ends the grace', async ({ access, given, expect }) => {
       const { hash } = await given.token();
       const successor = given.successor();

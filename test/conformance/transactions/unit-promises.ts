@@ -193,6 +193,15 @@ export const unitPromises: Chapter = {
       expect(await usernames(world)).toEqual([]);
     });
 
+    promiseThat('a snapshot offers no writes', async ({ storage, expect }) => {
+      const refusal = await storage.snapshot(({ users }) =>
+        // @ts-expect-error: the compiler refuses it first.
+        failure(users.lock(absentId())),
+      );
+
+      expect(refusal).toEqual({ code: 'read_only', method: 'users.lock' });
+    });
+
     promiseThat('a unit is not seen through the storage around it', async (world) => {
       const { storage, expect } = world;
       await storage.transaction(async ({ users }) => {

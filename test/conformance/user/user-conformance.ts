@@ -262,6 +262,26 @@ export const userConformance: Chapter = {
       expect((await failure(access.users.erase(id)))['state']).toBe('active');
     });
 
+    promiseThat('an erased user who came back can be erased again', async (world) => {
+      const { access, given, expect } = world;
+      const user = await given.deactivatedUser();
+      await access.users.erase(user.id);
+      await access.users.reactivate(user.id);
+      await access.users.rename(user.id, 'Carol');
+      await given.verifiedEmail({ user });
+      await given.password({ user });
+      await given.session({ user });
+      await access.users.deactivate(user.id);
+
+      const erased = await access.users.erase(user.id);
+
+      expect(erased?.displayName).toBe(ERASED_DISPLAY_NAME);
+      expect(await access.users.lookup(user.id)).toEqual(erased);
+      expect(await access.userEmails.count({})).toBe(0);
+      expect(await access.userPasswords.findByUser(user.id)).toBeUndefined();
+      expect(await access.browserSessions.count({})).toBe(0);
+    });
+
     promiseThat('only a deactivated user can be erased', async ({ access, given, expect }) => {
       for (const { id, state } of [await given.user(), await given.lockedUser()]) {
         expect(await failure(access.users.erase(id))).toEqual({
