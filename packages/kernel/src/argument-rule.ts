@@ -153,3 +153,34 @@ export function both<T>(first: Rule<T>, second: Rule<T>): Rule<T> {
     second(value, path);
   };
 }
+
+type VariantFields<T extends { readonly kind: string }> = {
+  readonly [K in T['kind']]: Shape<Omit<Extract<T, { readonly kind: K }>, 'kind'>>;
+};
+
+/** A union that `kind` tells apart: for each kind, the rules of its other fields. */
+export function variants<T extends { readonly kind: string }>(fields: VariantFields<T>): Rule<T> {
+  const kinds = Object.keys(fields);
+  const kind = oneOf(kinds);
+  const rules = new Map(
+    Object.entries<object>(fields).map(([name, shape]) => [
+      name,
+      object({ ...shape, kind } as Shape<T>),
+    ]),
+  );
+  return (value, path) => {
+    if (typeof value !== 'object' || value === null || !('kind' in value)) {
+      throw invalidArgument(path, `must be an object with a kind: ${kinds.join(', ')}`);
+    }
+    kind(value.kind, `${path}.kind`);
+    rules.get(value.kind as string)!(value, path);
+  };
+}
+
+/** A list in which no two entries have the same key. */
+export function unique<T>(keyOf: (entry: T) => string, wants: string): Rule<readonly T[]> {
+  return rule((value) => {
+    const entries = value as readonly T[];
+    return new Set(entries.map(keyOf)).size === entries.length ? undefined : wants;
+  });
+}

@@ -20,7 +20,10 @@ import { systemScope, type Scope } from './scope.ts';
 import { UnitGate, worthRetrying, type Enter } from './unit-gate.ts';
 import { storageClosed, unitOfWorkClosed } from './unit-errors.ts';
 
-/** Wraps every call of every repository: tracing, statistics, faults. Must pass the outcome of `next` on. */
+/**
+ * Wraps every call of every repository, and the commit of every unit of work: tracing, statistics, faults. Passes the
+ * outcome of `next` on, or fails.
+ */
 export type Interceptor = <T>(call: RepositoryCall, next: () => Promise<T>) => Promise<T>;
 
 export interface StorageParts<Access, Session> {
@@ -146,7 +149,7 @@ class StorageHandle<Access, Reads, Session> implements ScopedStorage<Access, Rea
     if (context.signal?.aborted === true) throw cancelled();
     const transaction = await engine.begin(options, context);
     const half = options.readOnly === true ? facade.reads : facade.whole;
-    return new StartedUnit(transaction, new UnitGate(enter), half);
+    return new StartedUnit({ transaction, gate: new UnitGate(enter), half, enter });
   }
 
   with(options: CallOptions): ScopedStorage<Access, Reads> {
@@ -178,19 +181,37 @@ function withoutUndefined<T extends object>(options: T): T {
   ) as T;
 }
 
+/** The commit of a unit of work, as interceptors see it. */
+const COMMIT: RepositoryCall = {
+  repository: 'unit-of-work',
+  method: 'commit',
+  entity: 'unit-of-work',
+  route: 'write',
+};
+
+/** Whether a call that an interceptor sees is the commit of a unit of work. */
+export function isCommit(call: RepositoryCall): boolean {
+  return call === COMMIT;
+}
+
+interface UnitParts<Access, Session> {
+  readonly transaction: EngineTransaction<Session>;
+  readonly gate: UnitGate;
+  readonly half: FacadeBuilder<Access, Session>['whole'];
+  readonly enter: Enter;
+}
+
 class StartedUnit<Access, Session> implements UnitOfWork<Access> {
   readonly #transaction: EngineTransaction<Session>;
   readonly #half: FacadeBuilder<Access, Session>['whole'];
+  readonly #enter: Enter;
   readonly gate: UnitGate;
   readonly repositories: Access;
 
-  constructor(
-    transaction: EngineTransaction<Session>,
-    gate: UnitGate,
-    half: FacadeBuilder<Access, Session>['whole'],
-  ) {
+  constructor({ transaction, gate, half, enter }: UnitParts<Access, Session>) {
     this.#transaction = transaction;
     this.#half = half;
+    this.#enter = enter;
     this.gate = gate;
     this.repositories = half(transaction.session, gate);
   }
@@ -241,7 +262,7 @@ class StartedUnit<Access, Session> implements UnitOfWork<Access> {
       await this.#transaction.rollback();
       throw error;
     }
-    await this.#transaction.commit();
+    await this.#enter(COMMIT, () => this.#transaction.commit());
   }
 
   async undo(reason: 'cancelled' | 'finished'): Promise<void> {

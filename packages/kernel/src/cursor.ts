@@ -111,6 +111,7 @@ function readCursor(cursor: string, binding: Binding, list: ListIdentity): Place
   }
   const fits = kinds.every((kind, i) => {
     const key = rest[i];
+    if (kind === 'uuid') return typeof key === 'string' && ID.uuid.test(key);
     if (kind === 'text')
       return typeof key === 'string' && !key.includes('\0') && key.isWellFormed();
     return Number.isSafeInteger(key) && (kind === 'integer' || Math.abs(key as number) < 8.64e15);

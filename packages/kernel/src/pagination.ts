@@ -62,7 +62,7 @@ export const PAGE_OFFSET_MAX = 10_000;
 
 /** What a list can be sorted by: each sort's keys before the id, by their kind. The first named is the default. */
 export type Sorts = Readonly<Record<string, readonly SortKeyKind[]>>;
-export type SortKeyKind = 'text' | 'instant' | 'integer';
+export type SortKeyKind = 'text' | 'instant' | 'integer' | 'uuid';
 
 /** The names of the sorts. */
 export type SortOf<S extends Sorts> = Extract<keyof S, string>;

@@ -245,7 +245,7 @@ describe('a storage', () => {
     expect(events).toEqual([]);
   });
 
-  it('passes every call through the interceptors, the first outermost', async () => {
+  it('passes every call and every commit through the interceptors, the first outermost', async () => {
     const seen: string[] = [];
     const named =
       (name: string): Interceptor =>
@@ -261,6 +261,8 @@ describe('a storage', () => {
       'inner log.append write',
       'outer log.read primary',
       'inner log.read primary',
+      'outer unit-of-work.commit write',
+      'inner unit-of-work.commit write',
     ]);
   });
 

@@ -3,13 +3,16 @@ import {
   EMAIL_ADDRESS_WANTS,
   IP_ADDRESS_WANTS,
   isEmailAddress,
+  isSlug,
   isUsername,
   SHA256_PATTERN,
   SHA256_WANTS,
+  SLUG_WANTS,
   USERNAME_WANTS,
   type EmailAddress,
   type IpAddress,
   type Sha256,
+  type Slug,
   type Username,
 } from '@stratum/data-model';
 import {
@@ -31,6 +34,8 @@ export const BULK_LIMIT = 1_000;
 export const usernameRule: Rule<Username> = rule((value) =>
   isUsername(value) ? undefined : USERNAME_WANTS,
 );
+
+export const slugRule: Rule<Slug> = rule((value) => (isSlug(value) ? undefined : SLUG_WANTS));
 
 export const emailAddressRule: Rule<EmailAddress> = rule((value) =>
   isEmailAddress(value) ? undefined : EMAIL_ADDRESS_WANTS,

@@ -1,4 +1,9 @@
-import type { AccessOf, ReadsOf, ScopedStorage } from '@stratum/kernel';
+import type { AccessOf, ReadsOf } from '@stratum/kernel';
+import { organizationRepository } from './organization/organization-repository.ts';
+import { teamRepository } from './organization/team-repository.ts';
+import type { OrganizationScopedStorage } from './organization-scope.ts';
+import { deploymentRepository } from './project/deployment-repository.ts';
+import { projectRepository } from './project/project-repository.ts';
 import { browserSessionRepository } from './session/browser-session-repository.ts';
 import { refreshTokenRepository } from './session/refresh-token-repository.ts';
 import { userEmailRepository } from './user/user-email-repository.ts';
@@ -12,6 +17,10 @@ export const repositories = {
   userPasswords: userPasswordRepository,
   browserSessions: browserSessionRepository,
   refreshTokens: refreshTokenRepository,
+  organizations: organizationRepository,
+  teams: teamRepository,
+  projects: projectRepository,
+  deployments: deploymentRepository,
 };
 
 /** The repositories, as a unit of work hands them out. */
@@ -21,4 +30,4 @@ export type RepositoryAccess = AccessOf<typeof repositories>;
 export type RepositoryReads = ReadsOf<typeof repositories>;
 
 /** What a service depends on; `@stratum/storage-memory` and `@stratum/storage-pg` make one. */
-export type PlatformStorage = ScopedStorage<RepositoryAccess, RepositoryReads>;
+export type PlatformStorage = OrganizationScopedStorage<RepositoryAccess, RepositoryReads>;
