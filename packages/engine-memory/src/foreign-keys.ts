@@ -76,7 +76,9 @@ function* followParent(
     if (key.onDelete === 'restrict') throw child.violation('foreign_key', key.name);
     if (key.onDelete === 'cascade') removeRow(statement, row, values, aftermath);
     else {
-      const nulls = Object.fromEntries(key.columns.map((column) => [column, null]));
+      const nulls = Object.fromEntries(
+        (key.setNull ?? key.columns).map((column) => [column, null]),
+      );
       yield* updateRow(statement, row, values, nulls, aftermath);
     }
   }
@@ -85,8 +87,9 @@ function* followParent(
 
 function modeToLeave({ key, child }: Reference): 'update' | 'no key update' {
   if (key.onDelete === 'cascade') return 'update';
+  const changed = key.setNull ?? key.columns;
   const isKey = child.keys.some(
-    ({ partial, columns }) => !partial && key.columns.some((column) => columns.includes(column)),
+    ({ partial, columns }) => !partial && changed.some((column) => columns.includes(column)),
   );
   return isKey ? 'update' : 'no key update';
 }

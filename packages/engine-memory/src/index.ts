@@ -20,6 +20,7 @@ export type { Reads } from './reads.ts';
 export type { LockMode, LockPolicy } from './row-lock.ts';
 export type { ByIndex, ByKey, Selection } from './selection.ts';
 export type { Check, Condition, ForeignKey, Index, Key, Table } from './table.ts';
+export { tenantOf } from './tenant-wall.ts';
 export { compareText, textAfterPrefix } from './text-order.ts';
 export type { Steps } from './waiting.ts';
 export type { LockOptions, Outcomes, Upsert, WriteOptions, Writes } from './writes.ts';

@@ -12,8 +12,14 @@ import type { Reads } from './reads.ts';
 import type { Table } from './table.ts';
 import { compareText } from './text-order.ts';
 
-/** Where the rows of a list come from, and what becomes of them. */
-export interface List<Row extends object, Node> {
+interface ListedRows<Row extends object, Node> {
+  where(row: Row): boolean;
+  placeOf(row: Row): Place;
+  nodeOf(row: Row): Node;
+}
+
+/** A list whose rows come from an index. */
+export interface List<Row extends object, Node> extends ListedRows<Row, Node> {
   readonly table: Table<Row>;
   /** Its order, behind the columns that `is` names, must be the list's; else `sorted` is to be false. */
   readonly index: string;
@@ -23,15 +29,45 @@ export interface List<Row extends object, Node> {
   readonly before?: readonly SortKey[] | undefined;
   /** False: the rows are few enough to be sorted when they are asked for. */
   readonly sorted?: boolean | undefined;
-  where(row: Row): boolean;
-  placeOf(row: Row): Place;
-  nodeOf(row: Row): Node;
+  /** What a place is in the index, behind the columns that `is` names. Default: its keys, then its id. */
+  boundAt?(place: Place): readonly SortKey[];
+}
+
+/** A list whose rows are few enough to be gathered, in whatever order, and sorted when they are asked for. */
+export interface GatheredList<Row extends object, Node> extends ListedRows<Row, Node> {
+  gather(reads: Reads): Iterable<Row>;
+}
+
+export type AnyList<Row extends object, Node> = List<Row, Node> | GatheredList<Row, Node>;
+
+/** The rows of a list, in no order. */
+export function rowsOf<Row extends object, Node>(
+  reads: Reads,
+  list: AnyList<Row, Node>,
+): Iterable<Row> {
+  return 'gather' in list ? whereHolds(list, list.gather(reads)) : reads.rows(list.table, list);
+}
+
+function* whereHolds<Row extends object, Node>(
+  list: ListedRows<Row, Node>,
+  rows: Iterable<Row>,
+): Generator<Row> {
+  for (const row of rows) if (list.where(row)) yield row;
+}
+
+export function countRows<Row extends object, Node>(
+  reads: Reads,
+  list: AnyList<Row, Node>,
+): number {
+  let count = 0;
+  for (const _ of rowsOf(reads, list)) count += 1;
+  return count;
 }
 
 /** Carries out a page plan. */
 export function listPage<Row extends object, Node>(
   reads: Reads,
-  list: List<Row, Node>,
+  list: AnyList<Row, Node>,
   plan: PagePlan,
 ): Page<Node> | NumberedPage<Node> {
   return plan.kind === 'cursor' ? cursorPage(reads, list, plan) : numberedPage(reads, list, plan);
@@ -39,7 +75,7 @@ export function listPage<Row extends object, Node>(
 
 function cursorPage<Row extends object, Node>(
   reads: Reads,
-  list: List<Row, Node>,
+  list: AnyList<Row, Node>,
   plan: CursorPagePlan,
 ): Page<Node> {
   const { place, side, limit } = plan;
@@ -61,7 +97,7 @@ function cursorPage<Row extends object, Node>(
 
 function numberedPage<Row extends object, Node>(
   reads: Reads,
-  list: List<Row, Node>,
+  list: AnyList<Row, Node>,
   { offset, limit, direction }: NumberedPagePlan,
 ): NumberedPage<Node> {
   const nodes: Node[] = [];
@@ -83,40 +119,43 @@ interface Start {
 /** The rows of the list from a place on, in one direction. */
 function ordered<Row extends object, Node>(
   reads: Reads,
-  list: List<Row, Node>,
+  list: AnyList<Row, Node>,
   start: Start,
 ): Iterable<Row> {
-  if (list.sorted === false) return sortedRows(reads, list, start);
+  if ('gather' in list) return sortedRows(list, list.gather(reads), start);
+  if (list.sorted === false) {
+    const { table, index, is } = list;
+    return sortedRows(list, reads.rows(table, { index, is }), start);
+  }
   const { table, index, is, from, before } = list;
   return reads.rows(table, {
     index,
     is,
     from,
     before,
-    ...bound(start),
+    ...bound(list, start),
     descending: start.descending,
     where: (row) => list.where(row),
   });
 }
 
-function bound({ place, descending, inclusive }: Start): Range {
+function bound<Row extends object, Node>(list: List<Row, Node>, start: Start): Range {
+  const { place, descending, inclusive } = start;
   if (place === undefined) return {};
-  const values = [...place.keys, place.id];
+  const values = list.boundAt?.(place) ?? [...place.keys, place.id];
   if (descending) return inclusive ? { upTo: values } : { before: values };
   return inclusive ? { from: values } : { after: values };
 }
 
 function sortedRows<Row extends object, Node>(
-  reads: Reads,
-  list: List<Row, Node>,
+  list: ListedRows<Row, Node>,
+  rows: Iterable<Row>,
   { place, descending, inclusive }: Start,
 ): Row[] {
-  const { table, index, is } = list;
-  const rows = [...reads.rows(table, { index, is, where: (row) => list.where(row) })].map(
-    (row) => ({ row, at: list.placeOf(row) }),
-  );
   const sign = descending ? -1 : 1;
-  return rows
+  return [...rows]
+    .filter((row) => list.where(row))
+    .map((row) => ({ row, at: list.placeOf(row) }))
     .filter(({ at }) => {
       const order = place === undefined ? 1 : comparePlaces(at, place) * sign;
       return order > 0 || (inclusive && order === 0);

@@ -47,10 +47,8 @@ export class MemoryEngine implements StorageEngine<MemorySession> {
     options: EngineBeginOptions,
     context: CallContext,
   ): Promise<EngineTransaction<MemorySession>> {
-    const transaction = new Transaction(
-      this.#parts.database,
-      options.isolation ?? 'read committed',
-    );
+    const { isolation = 'read committed' } = options;
+    const transaction = new Transaction(this.#parts.database, isolation, context.scope);
     return Promise.resolve(new MemoryTransaction(this.#parts, context, transaction));
   }
 

@@ -10,6 +10,7 @@ import {
 import { goOn } from './drive.ts';
 import type { MemoryDatabase } from './memory-database.ts';
 import { Reads } from './reads.ts';
+import { tenantOf } from './tenant-wall.ts';
 import { Transaction } from './transaction.ts';
 import type { Steps } from './waiting.ts';
 import { Writes } from './writes.ts';
@@ -51,10 +52,12 @@ export class AutocommitSession implements MemorySession {
     const { database } = parts;
     this.#parts = parts;
     this.#context = context;
+    const tenant = tenantOf(context.scope);
     this.#reads = new Reads(database, () => ({
       transaction: undefined,
       sequence: database.sequence,
       command: 0,
+      tenant,
     }));
   }
 
@@ -71,7 +74,7 @@ export class AutocommitSession implements MemorySession {
   }
 
   write<T>(work: (statements: Writes) => Steps<T>): Promise<T> {
-    const transaction = new Transaction(this.#parts.database, 'read committed');
+    const transaction = this.#transaction();
     try {
       const steps = work(new Writes(transaction));
       const step = steps.next();
@@ -93,7 +96,7 @@ export class AutocommitSession implements MemorySession {
     firstRest: Promise<T>,
     work: (statements: Writes) => Steps<T>,
   ): Promise<T> {
-    const { retry, random, database } = this.#parts;
+    const { retry, random } = this.#parts;
     let transaction = first;
     let rest = firstRest;
     for (let attempt = 1; ; attempt += 1) {
@@ -107,9 +110,13 @@ export class AutocommitSession implements MemorySession {
         if (!retryable || attempt >= retry.attempts) throw error;
       }
       await pauseBeforeRetry(retry, attempt, random, this.#context.signal);
-      transaction = new Transaction(database, 'read committed');
+      transaction = this.#transaction();
       rest = run(work(new Writes(transaction)), this.#context);
     }
+  }
+
+  #transaction(): Transaction {
+    return new Transaction(this.#parts.database, 'read committed', this.#context.scope);
   }
 }
 

@@ -4,6 +4,7 @@ import type { HashIndex, HashKey } from './hash-index.ts';
 import { waitForWriter, type LockMode } from './row-lock.ts';
 import { latestVersion, RowVersion, visibleVersion, type StoredRow } from './stored-row.ts';
 import type { Reference, TableData } from './table-data.ts';
+import { keepWithin } from './tenant-wall.ts';
 import type { Statement, Transaction } from './transaction.ts';
 import type { Steps } from './waiting.ts';
 
@@ -20,7 +21,7 @@ export interface Insertion {
   declared?(constraint: string): boolean;
 }
 
-/** @throws StorageError `value_out_of_range`, `constraint_violation` */
+/** @throws StorageError `out_of_scope`, `value_out_of_range`, `constraint_violation` */
 export function* insertRow(
   statement: Statement,
   data: TableData,
@@ -28,6 +29,7 @@ export function* insertRow(
 ): Steps<Values> {
   const { transaction } = statement;
   const { aftermath, declared } = insertion;
+  keepWithin(data.table, insertion.values, statement);
   data.check(insertion.values);
   const values = Object.freeze({ ...insertion.values });
   const row = data.newRow(values, transaction);

@@ -4,6 +4,7 @@ import type { IndexWalk, OrderedIndex, Range } from './ordered-index.ts';
 import type { SerializableState } from './serializable.ts';
 import { visibleVersion, type RowVersion, type StoredRow, type View } from './stored-row.ts';
 import type { TableData } from './table-data.ts';
+import { standsWithin } from './tenant-wall.ts';
 
 /** A condition on a row besides those of the key or index: tested again when the row has changed meanwhile. */
 interface Where<Row> {
@@ -73,7 +74,8 @@ function shownUnder(
 ): Candidate | undefined {
   view.transaction?.serial?.readRow(row, view);
   const version = visibleVersion(row, view);
-  return isPresent(version) && index.keyOf(version.values) === key ? { row, version } : undefined;
+  const found = isPresent(version) && index.keyOf(version.values) === key;
+  return found && standsWithin(row.data.table, version.values, view) ? { row, version } : undefined;
 }
 
 function isPresent(
@@ -145,6 +147,7 @@ class IndexCandidates<Row extends object> implements Candidates {
       this.#serial?.readRow(row, this.#view);
       const version = visibleVersion(row, this.#view);
       if (!isPresent(version) || !this.#index.entryIsOf(entry.values, version.values)) continue;
+      if (!standsWithin(row.data.table, version.values, this.#view)) continue;
       if (this.#where?.(version.values as Row) ?? true) return { row, version };
     }
   }

@@ -10,6 +10,8 @@ export interface View {
   readonly sequence: number;
   /** Own versions are seen if they were written by an earlier command than this one. */
   readonly command: number;
+  /** The only tenant whose rows are found, in tables that tell tenants apart. Keys and references see every row. */
+  readonly tenant: string | undefined;
 }
 
 /** A row through time. Its identity is not its key: a row deleted and inserted again under the same key is another. */

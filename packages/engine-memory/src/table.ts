@@ -29,6 +29,8 @@ export interface ForeignKey<Row extends object> {
   readonly references: { readonly table: string; readonly columns: readonly string[] };
   /** `restrict` also stands for `no action`. */
   readonly onDelete: 'restrict' | 'cascade' | 'set null';
+  /** The columns that `set null` empties; by default all of the key's. */
+  readonly setNull?: ColumnsOf<Row>;
 }
 
 export interface Check<Row extends object> {
@@ -43,6 +45,8 @@ export interface Check<Row extends object> {
 export interface Table<Row extends object> {
   readonly name: string;
   readonly columns: { readonly [K in keyof Row]-?: Column };
+  /** The column that says whose row it is. Statements of one tenant see the tenant's own rows alone. */
+  readonly tenant?: Extract<keyof Row, string>;
   readonly primaryKey: Key<Row>;
   readonly uniqueKeys?: readonly Key<Row>[];
   readonly foreignKeys?: readonly ForeignKey<Row>[];

@@ -1,7 +1,8 @@
-import { serializationFailure, type Isolation } from '@stratum/kernel';
+import { serializationFailure, type Isolation, type Scope } from '@stratum/kernel';
 import type { MemoryDatabase } from './memory-database.ts';
 import type { SerializableState } from './serializable.ts';
 import type { View } from './stored-row.ts';
+import { tenantOf } from './tenant-wall.ts';
 import type { Waiter } from './waiting.ts';
 
 /** Something a transaction did that its end keeps or undoes. */
@@ -19,6 +20,7 @@ export interface Statement extends View {
 export class Transaction {
   readonly database: MemoryDatabase;
   readonly isolation: Isolation;
+  readonly tenant: string | undefined;
   readonly log: LogEntry[] = [];
   /** Counts statements, so that one does not see its own writes. */
   command = 1;
@@ -29,9 +31,10 @@ export class Transaction {
   #statement: Statement | undefined = undefined;
   #over = false;
 
-  constructor(database: MemoryDatabase, isolation: Isolation) {
+  constructor(database: MemoryDatabase, isolation: Isolation, scope: Scope) {
     this.database = database;
     this.isolation = isolation;
+    this.tenant = tenantOf(scope);
   }
 
   /** Above read committed: everything is seen as it was at the first statement. */
@@ -43,7 +46,8 @@ export class Transaction {
   view(): Statement {
     this.serial?.checkDoom();
     this.command += 1;
-    return { transaction: this, sequence: this.#sequence(), command: this.command };
+    const { command, tenant } = this;
+    return { transaction: this, sequence: this.#sequence(), command, tenant };
   }
 
   /** Begins a statement that may wait. What it sees is kept until its end, even while others go on. */
@@ -67,7 +71,8 @@ export class Transaction {
     if (!this.fixed) return this.database.sequence;
     if (this.#snapshot === undefined) {
       if (this.isolation === 'serializable') this.serial = this.database.serializable.begin();
-      this.#snapshot = { transaction: this, sequence: this.database.sequence, command: 0 };
+      const { sequence } = this.database;
+      this.#snapshot = { transaction: this, sequence, command: 0, tenant: this.tenant };
       this.database.snapshots.add(this.#snapshot);
     }
     return this.#snapshot.sequence;

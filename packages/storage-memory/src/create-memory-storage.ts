@@ -10,17 +10,30 @@ import {
   systemClock,
   UuidV7Source,
   type Clock,
+  type FacadeBuilder,
   type IdSource,
   type Interceptor,
   type RepositoryFactories,
 } from '@stratum/kernel';
 import {
+  contactsRepositories,
   repositories,
+  scopedByOrganization,
+  type ContactsAccess,
+  type ContactsReads,
+  type ContactsStorage,
+  type OrganizationScopedStorage,
   type PlatformStorage,
   type RepositoryAccess,
   type RepositoryReads,
 } from '@stratum/storage';
+import { MemoryContactRepository } from './contact/memory-contact-repository.ts';
+import { createMemoryContactsDatabase } from './memory-contacts-tables.ts';
 import { createMemoryDatabase } from './memory-platform-tables.ts';
+import { MemoryOrganizationRepository } from './organization/memory-organization-repository.ts';
+import { MemoryTeamRepository } from './organization/memory-team-repository.ts';
+import { MemoryDeploymentRepository } from './project/memory-deployment-repository.ts';
+import { MemoryProjectRepository } from './project/memory-project-repository.ts';
 import { MemoryBrowserSessionRepository } from './session/memory-browser-session-repository.ts';
 import { MemoryRefreshTokenRepository } from './session/memory-refresh-token-repository.ts';
 import type { Sources } from './sources.ts';
@@ -41,15 +54,38 @@ export interface MemoryStorageOptions extends MemoryEngineOptions {
 
 /** A storage in memory, empty unless it is given a database, that behaves as the one on Postgres does. */
 export function createMemoryStorage(options: MemoryStorageOptions = {}): PlatformStorage {
+  return openStorage<RepositoryAccess, RepositoryReads>(
+    options.database ?? createMemoryDatabase(),
+    (sources) => buildFacade(repositories, factories(sources)),
+    options,
+  );
+}
+
+/** The logical database `contacts` in memory; as {@link createMemoryStorage} in everything else. */
+export function createMemoryContactsStorage(options: MemoryStorageOptions = {}): ContactsStorage {
+  return openStorage<ContactsAccess, ContactsReads>(
+    options.database ?? createMemoryContactsDatabase(),
+    (sources) => buildFacade(contactsRepositories, contactsFactories(sources)),
+    options,
+  );
+}
+
+function openStorage<Access, Reads>(
+  database: MemoryDatabase,
+  facade: (sources: Sources) => FacadeBuilder<Access, MemorySession>,
+  options: MemoryStorageOptions,
+): OrganizationScopedStorage<Access, Reads> {
   const { clock = systemClock, interceptors, retry, random } = options;
-  const { database = createMemoryDatabase(), ids = new UuidV7Source(clock) } = options;
-  return createStorage<RepositoryAccess, RepositoryReads, MemorySession>({
-    engine: new MemoryEngine(database, { retry, random }),
-    facade: buildFacade(repositories, factories({ clock, ids })),
-    interceptors,
-    retry,
-    random,
-  });
+  const { ids = new UuidV7Source(clock) } = options;
+  return scopedByOrganization(
+    createStorage<Access, Reads, MemorySession>({
+      engine: new MemoryEngine(database, { retry, random }),
+      facade: facade({ clock, ids }),
+      interceptors,
+      retry,
+      random,
+    }),
+  );
 }
 
 function factories(sources: Sources): RepositoryFactories<RepositoryAccess, MemorySession> {
@@ -59,5 +95,13 @@ function factories(sources: Sources): RepositoryFactories<RepositoryAccess, Memo
     userPasswords: (session) => new MemoryUserPasswordRepository(session, sources),
     browserSessions: (session) => new MemoryBrowserSessionRepository(session, sources),
     refreshTokens: (session) => new MemoryRefreshTokenRepository(session, sources),
+    organizations: (session) => new MemoryOrganizationRepository(session, sources),
+    teams: (session) => new MemoryTeamRepository(session, sources),
+    projects: (session) => new MemoryProjectRepository(session, sources),
+    deployments: (session) => new MemoryDeploymentRepository(session, sources),
   };
+}
+
+function contactsFactories(sources: Sources): RepositoryFactories<ContactsAccess, MemorySession> {
+  return { contacts: (session) => new MemoryContactRepository(session, sources) };
 }

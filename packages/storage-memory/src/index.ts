@@ -1,2 +1,3 @@
 export * from './create-memory-storage.ts';
+export * from './memory-contacts-tables.ts';
 export * from './memory-platform-tables.ts';

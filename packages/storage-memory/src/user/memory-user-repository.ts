@@ -36,6 +36,8 @@ import {
 } from '@stratum/storage';
 import { idBounds, withinBounds } from '../created-range.ts';
 import type { Sources } from '../sources.ts';
+import { membershipsOf } from '../organization/memory-organization-repository.ts';
+import { organizationMembersTable } from '../organization/organization-table.ts';
 import { browserSessionsTable } from '../session/browser-session-table.ts';
 import { userEmailsTable } from './user-email-table.ts';
 import { userPasswordsTable } from './user-password-table.ts';
@@ -220,7 +222,8 @@ export class MemoryUserRepository implements UserRepository {
       const abandoned = {
         index: PRIMARY_KEY,
         before,
-        where: ({ id, last_login_at }: UserRow) => last_login_at === null && !hasVerified(s, id),
+        where: ({ id, last_login_at }: UserRow) =>
+          last_login_at === null && !hasVerified(s, id) && !isMember(s, id),
       };
       const removed = yield* s.remove(usersTable, abandoned, { limit, policy: 'skip locked' });
       return removed.length;
@@ -291,6 +294,11 @@ function listOf(filter: UserFilter, sort: string, reads: Reads): List<UserRow, U
     return { ...rows, ...bounds, index: 'users_role_id_idx', is: [roles[0]!], placeOf };
   }
   return { ...rows, ...bounds, index: PRIMARY_KEY, placeOf };
+}
+
+/** In whatever organization, whoever asks. */
+function isMember(reads: Reads, userId: UserId): boolean {
+  return reads.acrossTenants().first(organizationMembersTable, membershipsOf(userId)) !== undefined;
 }
 
 function hasVerified(reads: Reads, userId: UserId): boolean {

@@ -1,0 +1,134 @@
+import {
+  orderedPair,
+  type Contact,
+  type ContactId,
+  type OrganizationId,
+  type UserId,
+  type UserPair,
+} from '@stratum/data-model';
+import { countRows, type AnyList, type MemorySession, type Reads } from '@stratum/engine-memory';
+import type { CursorPageRequest, PageOf, PageRequest } from '@stratum/kernel';
+import {
+  contactSorts,
+  type Connection,
+  type ContactFilter,
+  type ContactRepository,
+  type ContactSort,
+} from '@stratum/storage';
+import { optional, readPage, type ListTerms } from '../entity-reads.ts';
+import { lengthOf } from '../guarded-change.ts';
+import type { Sources } from '../sources.ts';
+import { connectionsTable, toContactOf, type ConnectionRow } from './contact-table.ts';
+
+const PAIR_KEY = 'connections_organization_id_low_user_id_high_user_id_key';
+
+export class MemoryContactRepository implements ContactRepository {
+  readonly #session: MemorySession;
+  readonly #sources: Sources;
+
+  constructor(session: MemorySession, sources: Sources) {
+    this.#session = session;
+    this.#sources = sources;
+  }
+
+  findByPair(organizationId: OrganizationId, pair: UserPair): Promise<Contact | undefined> {
+    const { key, is } = pairOf(organizationId, pair);
+    return this.#session.read((reads) =>
+      optional(toContactOf(pair[0]), reads.find(connectionsTable, key, ...is)),
+    );
+  }
+
+  list<Request extends PageRequest<ContactSort> = CursorPageRequest<ContactSort>>(
+    filter: ContactFilter,
+    page?: Request,
+  ): Promise<PageOf<Request, Contact>> {
+    return readPage(this.#session, { sorts: contactSorts, filter, page }, contactsBy);
+  }
+
+  count(filter: ContactFilter): Promise<number> {
+    return this.#session.read((reads) => countRows(reads, contactsBy(filter, { sort: 'id' })));
+  }
+
+  connect(connections: readonly Connection[]): Promise<number> {
+    const { clock, ids } = this.#sources;
+    const now = clock.now().getTime();
+    const pairs = differentPairs(connections);
+    return this.#session.write(function* (s) {
+      for (const { organizationId } of connections) s.demandTenant(organizationId, 'contact');
+      for (const pair of pairs) {
+        const row: ConnectionRow = {
+          id: ids.next() as ContactId,
+          ...pair,
+          last_connected_at: now,
+        };
+        yield* s.upsert(connectionsTable, row, {
+          key: PAIR_KEY,
+          change: ({ last_connected_at }) =>
+            last_connected_at < now ? { last_connected_at: now } : undefined,
+        });
+      }
+      return pairs.length;
+    });
+  }
+
+  disconnect(organizationId: OrganizationId, pair: UserPair): Promise<boolean> {
+    return this.#session.write(function* (s) {
+      const removed = yield* s.remove(connectionsTable, pairOf(organizationId, pair));
+      return removed.length > 0;
+    });
+  }
+
+  removeByUser(userId: UserId, limit: number): Promise<number> {
+    return this.#session.write(function* (s) {
+      let removed = 0;
+      for (const index of ['connections_low_user_id_idx', 'connections_high_user_id_idx']) {
+        const options = { limit: limit - removed, policy: 'skip locked' } as const;
+        removed += yield* lengthOf(s.remove(connectionsTable, { index, is: [userId] }, options));
+      }
+      return removed;
+    });
+  }
+}
+
+function pairOf(organizationId: OrganizationId, pair: UserPair) {
+  const { low, high } = orderedPair(pair);
+  return { key: PAIR_KEY, is: [organizationId, low, high] };
+}
+
+type Pair = Pick<ConnectionRow, 'organization_id' | 'low_user_id' | 'high_user_id'>;
+
+/** In the order of their key, so that opposing batches cannot deadlock. */
+function differentPairs(connections: readonly Connection[]): readonly Pair[] {
+  const pairs = new Map<string, Pair>();
+  for (const { organizationId, pair } of connections) {
+    const { low, high } = orderedPair(pair);
+    pairs.set([organizationId, low, high].join(), {
+      organization_id: organizationId,
+      low_user_id: low,
+      high_user_id: high,
+    });
+  }
+  return [...pairs].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, pair]) => pair);
+}
+
+function contactsBy(
+  { organizationId, userId }: ContactFilter,
+  { sort }: Pick<ListTerms, 'sort'>,
+): AnyList<ConnectionRow, Contact> {
+  return {
+    *gather(reads: Reads) {
+      const is = [organizationId, userId];
+      yield* reads.rows(connectionsTable, { index: LOW, is });
+      yield* reads.rows(connectionsTable, { index: HIGH, is });
+    },
+    where: () => true,
+    placeOf: ({ id, last_connected_at }) => ({
+      keys: sort === 'lastConnectedAt' ? [last_connected_at] : [],
+      id,
+    }),
+    nodeOf: toContactOf(userId),
+  };
+}
+
+const LOW = 'connections_low_user_recent_idx';
+const HIGH = 'connections_high_user_recent_idx';

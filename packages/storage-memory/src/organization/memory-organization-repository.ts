@@ -1,0 +1,372 @@
+import {
+  fold,
+  ORGANIZATION_ROLES,
+  type Organization,
+  type OrganizationId,
+  type OrganizationMember,
+  type OrganizationRole,
+  type Slug,
+  type UserId,
+} from '@stratum/data-model';
+import type { AnyList, MemorySession, Reads, Steps, Writes } from '@stratum/engine-memory';
+import {
+  conflict,
+  inUse,
+  invalidTransition,
+  type CursorPageRequest,
+  type PageOf,
+  type PageRequest,
+} from '@stratum/kernel';
+import {
+  organizationMemberSorts,
+  organizationSorts,
+  type NewOrganization,
+  type NewOrganizationMember,
+  type OrganizationFilter,
+  type OrganizationMemberFilter,
+  type OrganizationMemberSort,
+  type OrganizationProfile,
+  type OrganizationRepository,
+  type OrganizationSort,
+} from '@stratum/storage';
+import { EntityReads, optional, readPage, type Entity, type ListTerms } from '../entity-reads.ts';
+import { changeRow, lockParent, staleAt, type GuardedChange } from '../guarded-change.ts';
+import { byId } from '../row-selection.ts';
+import { sluggedRows } from '../slugged-rows.ts';
+import type { Sources } from '../sources.ts';
+import { usersTable } from '../user/user-table.ts';
+import {
+  organizationMembersTable,
+  organizationsTable,
+  toOrganization,
+  toOrganizationMember,
+  type OrganizationMemberRow,
+  type OrganizationRow,
+} from './organization-table.ts';
+
+const SLUG_KEY = 'organizations_slug_folded_key';
+const MEMBER_KEY = 'organization_members_pkey';
+
+const organizations: Entity<OrganizationRow, Organization, OrganizationFilter> = {
+  table: organizationsTable,
+  sorts: organizationSorts,
+  toModel: toOrganization,
+  listOf: organizationsBy,
+};
+
+export class MemoryOrganizationRepository implements OrganizationRepository {
+  readonly #session: MemorySession;
+  readonly #sources: Sources;
+  readonly #reads: EntityReads<OrganizationRow, Organization, OrganizationFilter>;
+
+  constructor(session: MemorySession, sources: Sources) {
+    this.#session = session;
+    this.#sources = sources;
+    this.#reads = new EntityReads(session, organizations);
+  }
+
+  lookup(id: OrganizationId): Promise<Organization | undefined> {
+    return this.#reads.lookup(id);
+  }
+
+  lookupMany(ids: readonly OrganizationId[]): Promise<ReadonlyMap<OrganizationId, Organization>> {
+    return this.#reads.lookupMany(ids);
+  }
+
+  findBySlug(slug: Slug): Promise<Organization | undefined> {
+    return this.#reads.find(SLUG_KEY, fold(slug));
+  }
+
+  list<Request extends PageRequest<OrganizationSort> = CursorPageRequest<OrganizationSort>>(
+    filter: OrganizationFilter,
+    page?: Request,
+  ): Promise<PageOf<Request, Organization>> {
+    return this.#reads.list(filter, page);
+  }
+
+  count(filter: OrganizationFilter): Promise<number> {
+    return this.#reads.count(filter);
+  }
+
+  findMember(
+    organizationId: OrganizationId,
+    userId: UserId,
+  ): Promise<OrganizationMember | undefined> {
+    return this.#session.read((reads) =>
+      optional(toOrganizationMember, findMember(reads, organizationId, userId)),
+    );
+  }
+
+  listMembers<
+    Request extends PageRequest<OrganizationMemberSort> = CursorPageRequest<OrganizationMemberSort>,
+  >(
+    filter: OrganizationMemberFilter,
+    page?: Request,
+  ): Promise<PageOf<Request, OrganizationMember>> {
+    const request = { sorts: organizationMemberSorts, filter, page };
+    return readPage(this.#session, request, membersBy);
+  }
+
+  countMembersByRole(
+    organizationId: OrganizationId,
+  ): Promise<Readonly<Record<OrganizationRole, number>>> {
+    return this.#session.read((reads) => {
+      const counts = Object.fromEntries(ORGANIZATION_ROLES.map((role) => [role, 0]));
+      const members = { index: MEMBER_KEY, is: [organizationId] };
+      for (const { role } of reads.rows(organizationMembersTable, members)) counts[role]! += 1;
+      return counts as Record<OrganizationRole, number>;
+    });
+  }
+
+  add({ slug, name, ownerId }: NewOrganization): Promise<Organization> {
+    const id = this.#sources.ids.next() as OrganizationId;
+    const now = this.#now();
+    return this.#session.write(function* (s) {
+      s.demandTenant(id, 'organization');
+      yield* lockUser(s, ownerId);
+      const row: OrganizationRow = {
+        id,
+        slug,
+        slug_folded: fold(slug),
+        name,
+        state: 'active',
+        closed_at: null,
+        revision: 1,
+        member_revision: 0,
+        updated_at: now,
+      };
+      const added = yield* s.insert(organizationsTable, row, { [SLUG_KEY]: conflict });
+      yield* addMember(s, {
+        organization_id: id,
+        user_id: ownerId,
+        role: 'owner',
+        joined_at: now,
+      });
+      return toOrganization(added);
+    });
+  }
+
+  revise(
+    id: OrganizationId,
+    revision: number,
+    { slug, name }: OrganizationProfile,
+  ): Promise<Organization | undefined> {
+    const now = this.#now();
+    return this.#change(id, {
+      when: (row) => row.revision === revision,
+      to: () => ({
+        slug,
+        slug_folded: fold(slug),
+        name,
+        revision: revision + 1,
+        updated_at: now,
+      }),
+      refusal: (row) => staleAt('organization', revision, row),
+      outcomes: { [SLUG_KEY]: conflict },
+    });
+  }
+
+  close(id: OrganizationId): Promise<Organization | undefined> {
+    const now = this.#now();
+    return this.#change(id, {
+      when: ({ state }) => state === 'active',
+      to: () => ({ state: 'closed', closed_at: now, updated_at: now }),
+    });
+  }
+
+  reopen(id: OrganizationId): Promise<Organization | undefined> {
+    const now = this.#now();
+    return this.#change(id, {
+      when: ({ state }) => state === 'closed',
+      to: () => ({ state: 'active', closed_at: null, updated_at: now }),
+    });
+  }
+
+  remove(id: OrganizationId): Promise<boolean> {
+    const row = byId(organizationsTable, id);
+    const closed = { ...row, where: ({ state }: OrganizationRow) => state === 'closed' };
+    return this.#session.write(function* (s) {
+      const removed = yield* s.remove(organizationsTable, closed, {
+        outcomes: {
+          teams_organization_id_fkey: inUse,
+          projects_organization_id_fkey: inUse,
+          projects_owner_user_id_fkey: inUse,
+        },
+      });
+      if (removed.length > 0) return true;
+      const present = s.first(organizationsTable, row);
+      if (present === undefined) return false;
+      throw invalidTransition('organization', id, present.state);
+    });
+  }
+
+  addMember({ organizationId, userId, role }: NewOrganizationMember): Promise<OrganizationMember> {
+    const now = this.#now();
+    return this.#session.write(function* (s) {
+      s.demandTenant(organizationId, 'organization-member');
+      const organization = {
+        table: organizationsTable,
+        row: byId(organizationsTable, organizationId),
+      };
+      yield* lockParent(s, organization, 'organization_members_organization_id_fkey');
+      yield* lockUser(s, userId);
+      const member = { organization_id: organizationId, user_id: userId, role, joined_at: now };
+      return toOrganizationMember(yield* addMember(s, member));
+    });
+  }
+
+  changeMemberRole(
+    organizationId: OrganizationId,
+    userId: UserId,
+    role: OrganizationRole,
+  ): Promise<OrganizationMember | undefined> {
+    const seat = { key: MEMBER_KEY, is: [organizationId, userId] };
+    return this.#session.write(function* (s) {
+      yield* lockMembers(s, organizationId);
+      const changed = yield* changeRow(s, organizationMembersTable, seat, {
+        when: (row) => row.role !== role && isDispensable(s, row),
+        to: () => ({ role }),
+        refusal: (row) => (row.role === role ? undefined : lastOwner(userId)),
+      });
+      return optional(toOrganizationMember, changed);
+    });
+  }
+
+  removeMember(organizationId: OrganizationId, userId: UserId): Promise<boolean> {
+    const seat = { key: MEMBER_KEY, is: [organizationId, userId] };
+    return this.#session.write(function* (s) {
+      yield* lockMembers(s, organizationId);
+      const dispensable = {
+        ...seat,
+        where: (row: OrganizationMemberRow) => isDispensable(s, row),
+      };
+      const removed = yield* s.remove(organizationMembersTable, dispensable, {
+        outcomes: { projects_owner_user_id_fkey: inUse },
+      });
+      if (removed.length > 0) return true;
+      if (findMember(s, organizationId, userId) === undefined) return false;
+      throw lastOwner(userId);
+    });
+  }
+
+  #now(): number {
+    return this.#sources.clock.now().getTime();
+  }
+
+  #change(
+    id: OrganizationId,
+    change: GuardedChange<OrganizationRow>,
+  ): Promise<Organization | undefined> {
+    return this.#session.write(function* (s) {
+      const row = byId(organizationsTable, id);
+      return optional(toOrganization, yield* changeRow(s, organizationsTable, row, change));
+    });
+  }
+}
+
+function findMember(
+  reads: Reads,
+  organizationId: OrganizationId,
+  userId: UserId,
+): OrganizationMemberRow | undefined {
+  return reads.find(organizationMembersTable, MEMBER_KEY, organizationId, userId);
+}
+
+function* lockUser(s: Writes, id: UserId): Steps<void> {
+  const user = { table: usersTable, row: byId(usersTable, id) };
+  yield* lockParent(s, user, 'organization_members_user_id_fkey');
+}
+
+function* addMember(s: Writes, row: OrganizationMemberRow): Steps<OrganizationMemberRow> {
+  return yield* s.insert(organizationMembersTable, row, { [MEMBER_KEY]: conflict });
+}
+
+/** Makes those follow each other who change how many owners there are. */
+function* lockMembers(s: Writes, id: OrganizationId): Steps<void> {
+  yield* s.update(organizationsTable, byId(organizationsTable, id), ({ member_revision }) => ({
+    member_revision: member_revision + 1,
+  }));
+}
+
+/** Whether the organization has an owner without this member. */
+function isDispensable(reads: Reads, { organization_id, user_id, role }: OrganizationMemberRow) {
+  if (role !== 'owner') return true;
+  const another = reads.first(organizationMembersTable, {
+    index: 'organization_members_role_idx',
+    is: [organization_id, 'owner'],
+    where: (row) => row.user_id !== user_id,
+  });
+  return another !== undefined;
+}
+
+function lastOwner(userId: UserId) {
+  return invalidTransition('organization-member', userId, 'last-owner');
+}
+
+function organizationsBy(
+  filter: OrganizationFilter,
+  { sort, reads }: ListTerms,
+): AnyList<OrganizationRow, Organization> {
+  const { states, memberUserId, slugPrefix } = filter;
+  const prefix = slugPrefix === undefined ? undefined : fold(slugPrefix);
+  const list = {
+    where: (row: OrganizationRow) =>
+      (states === undefined || states.includes(row.state)) &&
+      (prefix === undefined || row.slug_folded.startsWith(prefix)) &&
+      (memberUserId === undefined || findMember(reads, row.id, memberUserId) !== undefined),
+    nodeOf: toOrganization,
+    ...sluggedRows<OrganizationRow>({
+      table: organizationsTable,
+      sort,
+      prefix,
+      bySlug: SLUG_KEY,
+      byId: 'organizations_pkey',
+    }),
+  };
+  if (memberUserId === undefined) return list;
+  return { ...list, gather: () => organizationsOf(reads, memberUserId) };
+}
+
+/** The organizations that a user is a member of. */
+function* organizationsOf(reads: Reads, userId: UserId): Generator<OrganizationRow> {
+  for (const { organization_id } of reads.rows(organizationMembersTable, membershipsOf(userId))) {
+    const organization = reads.first(organizationsTable, byId(organizationsTable, organization_id));
+    if (organization !== undefined) yield organization;
+  }
+}
+
+/** The seats of a user in organizations, in the order of joining. */
+export function membershipsOf(userId: UserId) {
+  return { index: 'organization_members_user_id_joined_at_idx', is: [userId] };
+}
+
+function membersBy(
+  { organizationId, userId, roles }: OrganizationMemberFilter,
+  { tenant }: ListTerms,
+): AnyList<OrganizationMemberRow, OrganizationMember> {
+  const list = {
+    table: organizationMembersTable,
+    where: (row: OrganizationMemberRow) =>
+      (organizationId === undefined || row.organization_id === organizationId) &&
+      (userId === undefined || row.user_id === userId) &&
+      (roles === undefined || roles.includes(row.role)),
+    placeOf: (row: OrganizationMemberRow) => ({
+      keys: [row.joined_at, row.organization_id],
+      id: row.user_id,
+    }),
+    nodeOf: toOrganizationMember,
+  };
+  if (userId !== undefined) {
+    return { ...list, ...membershipsOf(userId), boundAt: ({ keys }) => keys };
+  }
+  const within = organizationId ?? tenant;
+  if (within === undefined) {
+    return { ...list, index: 'organization_members_joined_at_idx' };
+  }
+  return {
+    ...list,
+    index: 'organization_members_organization_id_joined_at_idx',
+    is: [within],
+    boundAt: ({ keys, id }) => [keys[0]!, id],
+  };
+}

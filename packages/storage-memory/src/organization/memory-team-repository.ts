@@ -1,0 +1,345 @@
+import {
+  fold,
+  type OrganizationId,
+  type Slug,
+  type Team,
+  type TeamId,
+  type TeamManagement,
+  type TeamMember,
+  type TeamRole,
+  type UserId,
+} from '@stratum/data-model';
+import type { AnyList, MemorySession, Reads, Steps, Writes } from '@stratum/engine-memory';
+import {
+  conflict,
+  inUse,
+  type CursorPageRequest,
+  type PageOf,
+  type PageRequest,
+} from '@stratum/kernel';
+import {
+  teamMemberSorts,
+  teamSorts,
+  type NewTeam,
+  type NewTeamMember,
+  type TeamFilter,
+  type TeamMemberChanges,
+  type TeamMemberFilter,
+  type TeamMemberSort,
+  type TeamProfile,
+  type TeamRepository,
+  type TeamSeat,
+  type TeamSort,
+} from '@stratum/storage';
+import { EntityReads, optional, readPage, type Entity, type ListTerms } from '../entity-reads.ts';
+import { changeRow, lengthOf, lockParent, staleAt, type GuardedChange } from '../guarded-change.ts';
+import { byId } from '../row-selection.ts';
+import { sluggedRows } from '../slugged-rows.ts';
+import type { Sources } from '../sources.ts';
+import { organizationMembersTable, organizationsTable } from './organization-table.ts';
+import {
+  managementColumns,
+  teamMembersTable,
+  teamsTable,
+  toTeam,
+  toTeamMember,
+  type TeamMemberRow,
+  type TeamRow,
+} from './team-table.ts';
+
+const PRIMARY_KEY = 'teams_pkey';
+const SLUG_KEY = 'teams_organization_id_slug_folded_key';
+const MEMBER_KEY = 'team_members_pkey';
+
+const teams: Entity<TeamRow, Team, TeamFilter> = {
+  table: teamsTable,
+  sorts: teamSorts,
+  toModel: toTeam,
+  listOf: teamsBy,
+};
+
+export class MemoryTeamRepository implements TeamRepository {
+  readonly #session: MemorySession;
+  readonly #sources: Sources;
+  readonly #reads: EntityReads<TeamRow, Team, TeamFilter>;
+
+  constructor(session: MemorySession, sources: Sources) {
+    this.#session = session;
+    this.#sources = sources;
+    this.#reads = new EntityReads(session, teams);
+  }
+
+  lookup(id: TeamId): Promise<Team | undefined> {
+    return this.#reads.lookup(id);
+  }
+
+  lookupMany(ids: readonly TeamId[]): Promise<ReadonlyMap<TeamId, Team>> {
+    return this.#reads.lookupMany(ids);
+  }
+
+  findBySlug(organizationId: OrganizationId, slug: Slug): Promise<Team | undefined> {
+    return this.#reads.find(SLUG_KEY, organizationId, fold(slug));
+  }
+
+  list<Request extends PageRequest<TeamSort> = CursorPageRequest<TeamSort>>(
+    filter: TeamFilter,
+    page?: Request,
+  ): Promise<PageOf<Request, Team>> {
+    return this.#reads.list(filter, page);
+  }
+
+  count(filter: TeamFilter): Promise<number> {
+    return this.#reads.count(filter);
+  }
+
+  findMember(teamId: TeamId, userId: UserId): Promise<TeamMember | undefined> {
+    return this.#session.read((reads) =>
+      optional(toTeamMember, reads.first(teamMembersTable, seatOf(teamId, userId))),
+    );
+  }
+
+  listMembers<Request extends PageRequest<TeamMemberSort> = CursorPageRequest<TeamMemberSort>>(
+    filter: TeamMemberFilter,
+    page?: Request,
+  ): Promise<PageOf<Request, TeamMember>> {
+    return readPage(this.#session, { sorts: teamMemberSorts, filter, page }, membersBy);
+  }
+
+  add({ organizationId, slug, name, management = { kind: 'manual' } }: NewTeam): Promise<Team> {
+    const row: TeamRow = {
+      id: this.#sources.ids.next() as TeamId,
+      organization_id: organizationId,
+      slug,
+      slug_folded: fold(slug),
+      name,
+      ...managementColumns(management),
+      revision: 1,
+      updated_at: this.#now(),
+    };
+    return this.#session.write(function* (s) {
+      s.demandTenant(organizationId, 'team');
+      const organization = {
+        table: organizationsTable,
+        row: byId(organizationsTable, organizationId),
+      };
+      yield* lockParent(s, organization, 'teams_organization_id_fkey');
+      return toTeam(yield* s.insert(teamsTable, row, { [SLUG_KEY]: conflict }));
+    });
+  }
+
+  revise(id: TeamId, revision: number, { slug, name }: TeamProfile): Promise<Team | undefined> {
+    const now = this.#now();
+    return this.#change(id, {
+      when: (row) => row.revision === revision,
+      to: () => ({
+        slug,
+        slug_folded: fold(slug),
+        name,
+        revision: revision + 1,
+        updated_at: now,
+      }),
+      refusal: (row) => staleAt('team', revision, row),
+      outcomes: { [SLUG_KEY]: conflict },
+    });
+  }
+
+  changeManagement(id: TeamId, management: TeamManagement): Promise<Team | undefined> {
+    const columns = managementColumns(management);
+    const now = this.#now();
+    return this.#change(id, {
+      when: (row) => row.management !== columns.management || row.idp_group !== columns.idp_group,
+      to: () => ({ ...columns, updated_at: now }),
+    });
+  }
+
+  remove(id: TeamId): Promise<boolean> {
+    return this.#session.write(function* (s) {
+      const removed = yield* s.remove(teamsTable, byId(teamsTable, id), {
+        outcomes: { projects_owner_team_id_fkey: inUse },
+      });
+      return removed.length > 0;
+    });
+  }
+
+  addMember({ teamId, userId, role }: NewTeamMember): Promise<TeamMember> {
+    const now = this.#now();
+    return this.#session.write(function* (s) {
+      const parent = { table: teamsTable, row: byId(teamsTable, teamId) };
+      const team = yield* lockParent(s, parent, 'team_members_team_id_fkey');
+      yield* lockOrganizationMember(s, team.organization_id, userId);
+      const row = rowOf(team, { userId, role }, now);
+      return toTeamMember(yield* s.insert(teamMembersTable, row, { [MEMBER_KEY]: conflict }));
+    });
+  }
+
+  changeMemberRole(
+    teamId: TeamId,
+    userId: UserId,
+    role: TeamRole,
+  ): Promise<TeamMember | undefined> {
+    return this.#session.write(function* (s) {
+      const changed = yield* changeRow(s, teamMembersTable, seatOf(teamId, userId), {
+        when: (row) => row.role !== role,
+        to: () => ({ role }),
+      });
+      return optional(toTeamMember, changed);
+    });
+  }
+
+  removeMember(teamId: TeamId, userId: UserId): Promise<boolean> {
+    return this.#session.write(function* (s) {
+      const removed = yield* s.remove(teamMembersTable, seatOf(teamId, userId));
+      return removed.length > 0;
+    });
+  }
+
+  replaceMembers(teamId: TeamId, members: readonly TeamSeat[]): Promise<TeamMemberChanges> {
+    const now = this.#now();
+    const seats = new Map(members.map((seat) => [seat.userId, seat]));
+    return this.#session.write(function* (s) {
+      // Changed, not only locked: so that with a fixed snapshot too nobody goes on from a set that is no more.
+      const [team] = yield* s.update(teamsTable, byId(teamsTable, teamId), () => ({}));
+      if (team === undefined) return { added: 0, changed: 0, removed: 0 };
+      const removed = yield* lengthOf(
+        s.remove(teamMembersTable, {
+          index: MEMBER_KEY,
+          is: [teamId],
+          where: ({ user_id }) => !seats.has(user_id),
+        }),
+      );
+      const changed = yield* lengthOf(
+        s.update(
+          teamMembersTable,
+          {
+            index: MEMBER_KEY,
+            is: [teamId],
+            where: ({ user_id, role }) => role !== seats.get(user_id)?.role,
+          },
+          ({ user_id }) => ({ role: seats.get(user_id)!.role }),
+        ),
+      );
+      const added = yield* seatMissing(s, team, { seats: [...seats.values()], now });
+      return { added, changed, removed };
+    });
+  }
+
+  #now(): number {
+    return this.#sources.clock.now().getTime();
+  }
+
+  #change(id: TeamId, change: GuardedChange<TeamRow>): Promise<Team | undefined> {
+    return this.#session.write(function* (s) {
+      return optional(toTeam, yield* changeRow(s, teamsTable, byId(teamsTable, id), change));
+    });
+  }
+}
+
+function seatOf(teamId: TeamId, userId: UserId) {
+  return {
+    index: MEMBER_KEY,
+    is: [teamId],
+    where: ({ user_id }: TeamMemberRow) => user_id === userId,
+  };
+}
+
+function rowOf(team: TeamRow, { userId, role }: TeamSeat, now: number): TeamMemberRow {
+  return {
+    team_id: team.id,
+    organization_id: team.organization_id,
+    user_id: userId,
+    role,
+    joined_at: now,
+  };
+}
+
+function* lockOrganizationMember(
+  s: Writes,
+  organizationId: OrganizationId,
+  userId: UserId,
+): Steps<void> {
+  const row = { key: 'organization_members_pkey', is: [organizationId, userId] };
+  const member = { table: organizationMembersTable, row };
+  yield* lockParent(s, member, 'team_members_user_id_fkey');
+}
+
+/** In the order of users, so that nobody deadlocks with it. */
+function* seatMissing(
+  s: Writes,
+  team: TeamRow,
+  { seats, now }: { readonly seats: readonly TeamSeat[]; readonly now: number },
+): Steps<number> {
+  let added = 0;
+  for (const seat of seats.toSorted((a, b) => (a.userId < b.userId ? -1 : 1))) {
+    if (s.first(teamMembersTable, seatOf(team.id, seat.userId)) !== undefined) continue;
+    yield* lockOrganizationMember(s, team.organization_id, seat.userId);
+    const row = rowOf(team, seat, now);
+    yield* s.upsert(teamMembersTable, row, {
+      key: MEMBER_KEY,
+      change: ({ role }) => (role === seat.role ? undefined : { role: seat.role }),
+    });
+    added += 1;
+  }
+  return added;
+}
+
+function teamsBy(filter: TeamFilter, { sort, reads, tenant }: ListTerms): AnyList<TeamRow, Team> {
+  const { organizationId, memberUserId, managements, slugPrefix } = filter;
+  const prefix = slugPrefix === undefined ? undefined : fold(slugPrefix);
+  const within = organizationId ?? tenant;
+  const list = {
+    where: (row: TeamRow) =>
+      (organizationId === undefined || row.organization_id === organizationId) &&
+      (managements === undefined || managements.includes(row.management)) &&
+      (prefix === undefined || row.slug_folded.startsWith(prefix)),
+    nodeOf: toTeam,
+    ...sluggedRows<TeamRow>({
+      table: teamsTable,
+      sort,
+      prefix,
+      within,
+      bySlug: within === undefined ? 'teams_slug_folded_id_idx' : SLUG_KEY,
+      byId: within === undefined ? PRIMARY_KEY : 'teams_organization_id_id_idx',
+    }),
+  };
+  if (memberUserId === undefined) return list;
+  return { ...list, gather: () => teamsOf(reads, memberUserId) };
+}
+
+/** The teams that a user has a seat in. */
+function* teamsOf(reads: Reads, userId: UserId): Generator<TeamRow> {
+  const seats = { index: 'team_members_user_id_organization_id_idx', is: [userId] };
+  for (const { team_id, organization_id } of reads.rows(teamMembersTable, seats)) {
+    const team = reads.find(teamsTable, PRIMARY_KEY, team_id, organization_id);
+    if (team !== undefined) yield team;
+  }
+}
+
+function membersBy(
+  { teamId, userId, roles }: TeamMemberFilter,
+  { tenant }: ListTerms,
+): AnyList<TeamMemberRow, TeamMember> {
+  const list = {
+    table: teamMembersTable,
+    where: (row: TeamMemberRow) =>
+      (teamId === undefined || row.team_id === teamId) &&
+      (userId === undefined || row.user_id === userId) &&
+      (roles === undefined || roles.includes(row.role)),
+    placeOf: (row: TeamMemberRow) => ({ keys: [row.joined_at, row.team_id], id: row.user_id }),
+    nodeOf: toTeamMember,
+  };
+  if (teamId !== undefined) {
+    return {
+      ...list,
+      index: 'team_members_team_id_joined_at_idx',
+      is: [teamId],
+      boundAt: ({ keys, id }) => [keys[0]!, id],
+    };
+  }
+  if (userId !== undefined) {
+    const index = 'team_members_user_id_organization_id_idx';
+    return { ...list, index, is: [userId], sorted: false };
+  }
+  return tenant === undefined
+    ? { ...list, index: 'team_members_joined_at_idx' }
+    : { ...list, index: 'team_members_organization_id_joined_at_idx', is: [tenant] };
+}

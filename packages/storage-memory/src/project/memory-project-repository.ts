@@ -1,0 +1,290 @@
+import {
+  fold,
+  type OrganizationId,
+  type Project,
+  type ProjectId,
+  type ProjectOwner,
+  type ProjectVisibility,
+  type Slug,
+  type UserId,
+} from '@stratum/data-model';
+import type { AnyList, MemorySession, Reads, Steps, Writes } from '@stratum/engine-memory';
+import {
+  conflict,
+  invalidTransition,
+  type CursorPageRequest,
+  type PageOf,
+  type PageRequest,
+  type StorageError,
+} from '@stratum/kernel';
+import {
+  projectSorts,
+  type NewProject,
+  type ProjectFilter,
+  type ProjectProfile,
+  type ProjectRepository,
+  type ProjectSort,
+} from '@stratum/storage';
+import { idBounds, withinBounds } from '../created-range.ts';
+import { EntityReads, optional, type Entity, type ListTerms } from '../entity-reads.ts';
+import { changeRow, lengthOf, lockParent, staleAt, type GuardedChange } from '../guarded-change.ts';
+import { membershipsOf } from '../organization/memory-organization-repository.ts';
+import {
+  organizationMembersTable,
+  organizationsTable,
+} from '../organization/organization-table.ts';
+import { teamMembersTable, teamsTable } from '../organization/team-table.ts';
+import { byId } from '../row-selection.ts';
+import { sluggedRows } from '../slugged-rows.ts';
+import type { Sources } from '../sources.ts';
+import {
+  dataSourceColumns,
+  ownerColumns,
+  projectsTable,
+  toProject,
+  type ProjectRow,
+} from './project-table.ts';
+
+const SLUG_KEY = 'projects_organization_id_slug_folded_key';
+const BY_ORGANIZATION = 'projects_organization_id_id_idx';
+
+const projects: Entity<ProjectRow, Project, ProjectFilter> = {
+  table: projectsTable,
+  sorts: projectSorts,
+  toModel: toProject,
+  listOf: projectsBy,
+};
+
+const isActive = ({ state }: ProjectRow) => state === 'active';
+
+export class MemoryProjectRepository implements ProjectRepository {
+  readonly #session: MemorySession;
+  readonly #sources: Sources;
+  readonly #reads: EntityReads<ProjectRow, Project, ProjectFilter>;
+
+  constructor(session: MemorySession, sources: Sources) {
+    this.#session = session;
+    this.#sources = sources;
+    this.#reads = new EntityReads(session, projects);
+  }
+
+  lookup(id: ProjectId): Promise<Project | undefined> {
+    return this.#reads.lookup(id);
+  }
+
+  lookupMany(ids: readonly ProjectId[]): Promise<ReadonlyMap<ProjectId, Project>> {
+    return this.#reads.lookupMany(ids);
+  }
+
+  findBySlug(organizationId: OrganizationId, slug: Slug): Promise<Project | undefined> {
+    return this.#reads.find(SLUG_KEY, organizationId, fold(slug));
+  }
+
+  list<Request extends PageRequest<ProjectSort> = CursorPageRequest<ProjectSort>>(
+    filter: ProjectFilter,
+    page?: Request,
+  ): Promise<PageOf<Request, Project>> {
+    return this.#reads.list(filter, page);
+  }
+
+  count(filter: ProjectFilter): Promise<number> {
+    return this.#reads.count(filter);
+  }
+
+  add(newProject: NewProject): Promise<Project> {
+    const { organizationId, slug, name, owner } = newProject;
+    const row: ProjectRow = {
+      id: this.#sources.ids.next() as ProjectId,
+      organization_id: organizationId,
+      slug,
+      slug_folded: fold(slug),
+      name,
+      description: newProject.description ?? '',
+      ...ownerColumns(owner),
+      visibility: newProject.visibility ?? 'private',
+      ...dataSourceColumns(newProject.dataSource ?? { kind: 'none' }),
+      state: 'active',
+      archived_at: null,
+      revision: 1,
+      service_account_sequence: 0,
+      updated_at: this.#now(),
+    };
+    return this.#session.write(function* (s) {
+      s.demandTenant(organizationId, 'project');
+      const organization = {
+        table: organizationsTable,
+        row: byId(organizationsTable, organizationId),
+      };
+      yield* lockParent(s, organization, 'projects_organization_id_fkey');
+      yield* lockOwner(s, organizationId, owner);
+      return toProject(yield* s.insert(projectsTable, row, { [SLUG_KEY]: conflict }));
+    });
+  }
+
+  revise(id: ProjectId, revision: number, profile: ProjectProfile): Promise<Project | undefined> {
+    const { slug, name, description, dataSource } = profile;
+    const now = this.#now();
+    return this.#change(id, {
+      when: (row) => row.revision === revision && isActive(row),
+      to: () => ({
+        slug,
+        slug_folded: fold(slug),
+        name,
+        description,
+        ...dataSourceColumns(dataSource),
+        revision: revision + 1,
+        updated_at: now,
+      }),
+      refusal: (row) => staleAt('project', revision, row) ?? refusalUnlessActive(row),
+      outcomes: { [SLUG_KEY]: conflict },
+    });
+  }
+
+  changeOwner(id: ProjectId, owner: ProjectOwner): Promise<Project | undefined> {
+    const columns = ownerColumns(owner);
+    const change: GuardedChange<ProjectRow> = {
+      when: (row) =>
+        isActive(row) &&
+        (row.owner_user_id !== columns.owner_user_id ||
+          row.owner_team_id !== columns.owner_team_id),
+      to: () => ({ ...columns, updated_at: now }),
+      refusal: refusalUnlessActive,
+    };
+    const now = this.#now();
+    return this.#session.write(function* (s) {
+      const row = byId(projectsTable, id);
+      const known = s.first(projectsTable, row);
+      if (known === undefined) return undefined;
+      yield* lockOwner(s, known.organization_id, owner);
+      return optional(toProject, yield* changeRow(s, projectsTable, row, change));
+    });
+  }
+
+  changeVisibility(id: ProjectId, visibility: ProjectVisibility): Promise<Project | undefined> {
+    const now = this.#now();
+    return this.#change(id, {
+      when: (row) => isActive(row) && row.visibility !== visibility,
+      to: () => ({ visibility, updated_at: now }),
+      refusal: refusalUnlessActive,
+    });
+  }
+
+  archive(id: ProjectId): Promise<Project | undefined> {
+    const now = this.#now();
+    return this.#change(id, {
+      when: isActive,
+      to: () => ({ state: 'archived', archived_at: now, updated_at: now }),
+    });
+  }
+
+  restore(id: ProjectId): Promise<Project | undefined> {
+    const now = this.#now();
+    return this.#change(id, {
+      when: ({ state }) => state === 'archived',
+      to: () => ({ state: 'active', archived_at: null, updated_at: now }),
+    });
+  }
+
+  removeArchived(archivedBefore: Date, limit: number): Promise<number> {
+    const archived = { index: 'projects_archived_at_id_idx', before: [archivedBefore.getTime()] };
+    return this.#session.write((s) =>
+      lengthOf(s.remove(projectsTable, archived, { limit, policy: 'skip locked' })),
+    );
+  }
+
+  #now(): number {
+    return this.#sources.clock.now().getTime();
+  }
+
+  #change(id: ProjectId, change: GuardedChange<ProjectRow>): Promise<Project | undefined> {
+    return this.#session.write(function* (s) {
+      const row = byId(projectsTable, id);
+      return optional(toProject, yield* changeRow(s, projectsTable, row, change));
+    });
+  }
+}
+
+/** @returns why the project cannot be changed */
+export function refusalUnlessActive(row: ProjectRow): StorageError | undefined {
+  return isActive(row) ? undefined : invalidTransition('project', row.id, row.state);
+}
+
+function* lockOwner(s: Writes, organizationId: OrganizationId, owner: ProjectOwner): Steps<void> {
+  if (owner.kind === 'user') {
+    const row = { key: 'organization_members_pkey', is: [organizationId, owner.userId] };
+    const member = { table: organizationMembersTable, row };
+    yield* lockParent(s, member, 'projects_owner_user_id_fkey');
+  } else {
+    const row = { key: 'teams_pkey', is: [owner.teamId, organizationId] };
+    yield* lockParent(s, { table: teamsTable, row }, 'projects_owner_team_id_fkey');
+  }
+}
+
+function projectsBy(
+  filter: ProjectFilter,
+  { sort, reads, tenant }: ListTerms,
+): AnyList<ProjectRow, Project> {
+  const { organizationId, owner, visibilities, states, slugPrefix, accessibleToUserId } = filter;
+  const columns = owner === undefined ? undefined : ownerColumns(owner);
+  const prefix = slugPrefix === undefined ? undefined : fold(slugPrefix);
+  const bounds = idBounds(filter);
+  const within = organizationId ?? tenant;
+  const list = {
+    where: (row: ProjectRow) =>
+      (organizationId === undefined || row.organization_id === organizationId) &&
+      (columns === undefined ||
+        (row.owner_user_id === columns.owner_user_id &&
+          row.owner_team_id === columns.owner_team_id)) &&
+      (visibilities === undefined || visibilities.includes(row.visibility)) &&
+      (states === undefined || states.includes(row.state)) &&
+      (prefix === undefined || row.slug_folded.startsWith(prefix)) &&
+      withinBounds(row.id, bounds) &&
+      (accessibleToUserId === undefined || isAccessible(reads, row, accessibleToUserId)),
+    nodeOf: toProject,
+    ...sluggedRows<ProjectRow>({
+      table: projectsTable,
+      sort,
+      prefix,
+      bounds,
+      within,
+      bySlug: within === undefined ? 'projects_slug_folded_id_idx' : SLUG_KEY,
+      byId: within === undefined ? 'projects_pkey' : BY_ORGANIZATION,
+    }),
+  };
+  if (owner !== undefined) return { ...list, gather: () => ownedBy(reads, owner) };
+  if (accessibleToUserId === undefined || within !== undefined) return list;
+  return { ...list, gather: () => inOrganizationsOf(reads, accessibleToUserId) };
+}
+
+function isAccessible(reads: Reads, row: ProjectRow, userId: UserId): boolean {
+  const { organization_id, owner_user_id, owner_team_id, visibility } = row;
+  if (owner_user_id === userId) return true;
+  const inTeam =
+    owner_team_id !== null &&
+    reads.find(teamMembersTable, 'team_members_pkey', owner_team_id, organization_id, userId);
+  if (inTeam !== false && inTeam !== undefined) return true;
+  const key = 'organization_members_pkey';
+  return (
+    visibility === 'public' &&
+    reads.find(organizationMembersTable, key, organization_id, userId) !== undefined
+  );
+}
+
+function ownedBy(reads: Reads, owner: ProjectOwner): Iterable<ProjectRow> {
+  return owner.kind === 'user'
+    ? reads.rows(projectsTable, {
+        index: 'projects_owner_user_id_idx',
+        is: [owner.userId],
+      })
+    : reads.rows(projectsTable, {
+        index: 'projects_owner_team_id_idx',
+        is: [owner.teamId],
+      });
+}
+
+/** All that a user may have access to: nobody has any outside of their organizations. */
+function* inOrganizationsOf(reads: Reads, userId: UserId): Generator<ProjectRow> {
+  for (const { organization_id } of reads.rows(organizationMembersTable, membershipsOf(userId))) {
+    yield* reads.rows(projectsTable, { index: BY_ORGANIZATION, is: [organization_id] });
+  }
+}
