@@ -1,4 +1,4 @@
-import { isStorageError, outOfScope, type StorageError } from '@stratum/kernel';
+import { isStorageError, type StorageError } from '@stratum/kernel';
 import { claim } from './claim.ts';
 import type { Values } from './column.ts';
 import { settleReferences } from './foreign-keys.ts';
@@ -53,12 +53,6 @@ export class Writes extends Reads {
   constructor(transaction: Transaction) {
     super(transaction.database, () => transaction.view());
     this.#transaction = transaction;
-  }
-
-  /** @throws StorageError `out_of_scope` unless the tenant's rows can be seen here */
-  demandTenant(tenant: string, entity: string): void {
-    const seen = this.#transaction.tenant;
-    if (seen !== undefined && seen !== tenant) throw outOfScope(entity);
   }
 
   /** Locks rows, and answers with their newest values. */

@@ -18,6 +18,7 @@ import {
 import { optional, readPage, type ListTerms } from '../entity-reads.ts';
 import { lengthOf } from '../guarded-change.ts';
 import type { Sources } from '../sources.ts';
+import { demandScope } from '../tenant-scope.ts';
 import { connectionsTable, toContactOf, type ConnectionRow } from './contact-table.ts';
 
 const PAIR_KEY = 'connections_organization_id_low_user_id_high_user_id_key';
@@ -49,12 +50,14 @@ export class MemoryContactRepository implements ContactRepository {
     return this.#session.read((reads) => countRows(reads, contactsBy(filter, { sort: 'id' })));
   }
 
-  connect(connections: readonly Connection[]): Promise<number> {
+  async connect(connections: readonly Connection[]): Promise<number> {
+    for (const { organizationId } of connections) {
+      demandScope(this.#session, organizationId, 'contact');
+    }
     const { clock, ids } = this.#sources;
     const now = clock.now().getTime();
     const pairs = differentPairs(connections);
     return this.#session.write(function* (s) {
-      for (const { organizationId } of connections) s.demandTenant(organizationId, 'contact');
       for (const pair of pairs) {
         const row: ConnectionRow = {
           id: ids.next() as ContactId,

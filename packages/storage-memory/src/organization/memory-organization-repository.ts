@@ -13,6 +13,7 @@ import {
   conflict,
   inUse,
   invalidTransition,
+  outOfScope,
   type CursorPageRequest,
   type PageOf,
   type PageRequest,
@@ -34,6 +35,7 @@ import { changeRow, lockParent, staleAt, type GuardedChange } from '../guarded-c
 import { byId } from '../row-selection.ts';
 import { sluggedRows } from '../slugged-rows.ts';
 import type { Sources } from '../sources.ts';
+import { demandScope } from '../tenant-scope.ts';
 import { usersTable } from '../user/user-table.ts';
 import {
   organizationMembersTable,
@@ -118,11 +120,11 @@ export class MemoryOrganizationRepository implements OrganizationRepository {
     });
   }
 
-  add({ slug, name, ownerId }: NewOrganization): Promise<Organization> {
+  async add({ slug, name, ownerId }: NewOrganization): Promise<Organization> {
+    if (this.#session.scope.kind !== 'system') throw outOfScope('organization');
     const id = this.#sources.ids.next() as OrganizationId;
     const now = this.#now();
     return this.#session.write(function* (s) {
-      s.demandTenant(id, 'organization');
       yield* lockUser(s, ownerId);
       const row: OrganizationRow = {
         id,
@@ -200,10 +202,11 @@ export class MemoryOrganizationRepository implements OrganizationRepository {
     });
   }
 
-  addMember({ organizationId, userId, role }: NewOrganizationMember): Promise<OrganizationMember> {
+  async addMember(newMember: NewOrganizationMember): Promise<OrganizationMember> {
+    const { organizationId, userId, role } = newMember;
+    demandScope(this.#session, organizationId, 'organization-member');
     const now = this.#now();
     return this.#session.write(function* (s) {
-      s.demandTenant(organizationId, 'organization-member');
       const organization = {
         table: organizationsTable,
         row: byId(organizationsTable, organizationId),

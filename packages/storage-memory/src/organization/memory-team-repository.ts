@@ -36,6 +36,7 @@ import { changeRow, lengthOf, lockParent, staleAt, type GuardedChange } from '..
 import { byId } from '../row-selection.ts';
 import { sluggedRows } from '../slugged-rows.ts';
 import type { Sources } from '../sources.ts';
+import { demandScope } from '../tenant-scope.ts';
 import { organizationMembersTable, organizationsTable } from './organization-table.ts';
 import {
   managementColumns,
@@ -105,7 +106,9 @@ export class MemoryTeamRepository implements TeamRepository {
     return readPage(this.#session, { sorts: teamMemberSorts, filter, page }, membersBy);
   }
 
-  add({ organizationId, slug, name, management = { kind: 'manual' } }: NewTeam): Promise<Team> {
+  async add(newTeam: NewTeam): Promise<Team> {
+    const { organizationId, slug, name, management = { kind: 'manual' } } = newTeam;
+    demandScope(this.#session, organizationId, 'team');
     const row: TeamRow = {
       id: this.#sources.ids.next() as TeamId,
       organization_id: organizationId,
@@ -117,7 +120,6 @@ export class MemoryTeamRepository implements TeamRepository {
       updated_at: this.#now(),
     };
     return this.#session.write(function* (s) {
-      s.demandTenant(organizationId, 'team');
       const organization = {
         table: organizationsTable,
         row: byId(organizationsTable, organizationId),

@@ -37,6 +37,7 @@ import { teamMembersTable, teamsTable } from '../organization/team-table.ts';
 import { byId } from '../row-selection.ts';
 import { sluggedRows } from '../slugged-rows.ts';
 import type { Sources } from '../sources.ts';
+import { demandScope } from '../tenant-scope.ts';
 import {
   dataSourceColumns,
   ownerColumns,
@@ -91,8 +92,9 @@ export class MemoryProjectRepository implements ProjectRepository {
     return this.#reads.count(filter);
   }
 
-  add(newProject: NewProject): Promise<Project> {
+  async add(newProject: NewProject): Promise<Project> {
     const { organizationId, slug, name, owner } = newProject;
+    demandScope(this.#session, organizationId, 'project');
     const row: ProjectRow = {
       id: this.#sources.ids.next() as ProjectId,
       organization_id: organizationId,
@@ -110,7 +112,6 @@ export class MemoryProjectRepository implements ProjectRepository {
       updated_at: this.#now(),
     };
     return this.#session.write(function* (s) {
-      s.demandTenant(organizationId, 'project');
       const organization = {
         table: organizationsTable,
         row: byId(organizationsTable, organizationId),
