@@ -16,6 +16,7 @@ import {
 import { candidates, findByKey, type Candidate, type Selection } from './selection.ts';
 import { latestVersion, type StoredRow } from './stored-row.ts';
 import type { Table } from './table.ts';
+import { keepWithin } from './tenant-wall.ts';
 import type { Statement, Transaction } from './transaction.ts';
 import type { Steps } from './waiting.ts';
 
@@ -164,6 +165,7 @@ export class Writes extends Reads {
     { values, index, data, upsert, aftermath }: UpsertParts<Row>,
   ): Steps<Row | undefined> {
     const transaction = this.#transaction;
+    keepWithin(data.table, values, statement);
     findByKey(
       index,
       index.columns.map((column) => values[column]!),
