@@ -38,21 +38,23 @@ export interface GatheredList<Row extends object, Node> extends ListedRows<Row, 
   gather(reads: Reads): Iterable<Row>;
 }
 
-export type AnyList<Row extends object, Node> = List<Row, Node> | GatheredList<Row, Node>;
-
-/** The rows of a list, in no order. */
-export function rowsOf<Row extends object, Node>(
-  reads: Reads,
-  list: AnyList<Row, Node>,
-): Iterable<Row> {
-  return 'gather' in list ? whereHolds(list, list.gather(reads)) : reads.rows(list.table, list);
+/** A list whose rows come from several indexes, none from two of them. */
+export interface MergedList<Row extends object, Node> extends ListedRows<Row, Node> {
+  readonly parts: readonly List<Row, Node>[];
 }
 
-function* whereHolds<Row extends object, Node>(
-  list: ListedRows<Row, Node>,
-  rows: Iterable<Row>,
+export type AnyList<Row extends object, Node> =
+  List<Row, Node> | GatheredList<Row, Node> | MergedList<Row, Node>;
+
+/** The rows of a list, in no order. */
+export function* rowsOf<Row extends object, Node>(
+  reads: Reads,
+  list: AnyList<Row, Node>,
 ): Generator<Row> {
-  for (const row of rows) if (list.where(row)) yield row;
+  if ('parts' in list) for (const part of list.parts) yield* reads.rows(part.table, part);
+  else if ('gather' in list) {
+    for (const row of list.gather(reads)) if (list.where(row)) yield row;
+  } else yield* reads.rows(list.table, list);
 }
 
 export function countRows<Row extends object, Node>(
@@ -122,6 +124,13 @@ function ordered<Row extends object, Node>(
   list: AnyList<Row, Node>,
   start: Start,
 ): Iterable<Row> {
+  if ('parts' in list) {
+    const sign = start.descending ? -1 : 1;
+    return merged(
+      list.parts.map((part) => ordered(reads, part, start)),
+      (a, b) => comparePlaces(list.placeOf(a), list.placeOf(b)) * sign,
+    );
+  }
   if ('gather' in list) return sortedRows(list, list.gather(reads), start);
   if (list.sorted === false) {
     const { table, index, is } = list;
@@ -162,6 +171,28 @@ function sortedRows<Row extends object, Node>(
     })
     .sort((a, b) => comparePlaces(a.at, b.at) * sign)
     .map(({ row }) => row);
+}
+
+/** The elements of sorted sources, in order. */
+function* merged<T>(
+  sources: readonly Iterable<T>[],
+  compare: (a: T, b: T) => number,
+): Generator<T> {
+  const heads = sources.map((source) => {
+    const rest = source[Symbol.iterator]();
+    return { rest, next: rest.next() };
+  });
+  for (;;) {
+    let first: (typeof heads)[number] | undefined;
+    for (const head of heads) {
+      if (head.next.done === true) continue;
+      const before = first === undefined || compare(head.next.value, first.next.value as T) < 0;
+      if (before) first = head;
+    }
+    if (first === undefined) return;
+    yield first.next.value as T;
+    first.next = first.rest.next();
+  }
 }
 
 function comparePlaces(a: Place, b: Place): number {

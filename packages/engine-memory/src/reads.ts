@@ -19,13 +19,13 @@ export class Reads {
     return new Reads(this.#database, () => ({ ...this.#view(), tenant: undefined }));
   }
 
-  /** The row with these values of a key's columns. It is shared and frozen. */
+  /** The row with these values of a key's columns, or of its first ones. It is shared and frozen. */
   find<Row extends object>(
     table: Table<Row>,
     key: string,
     ...is: readonly Value[]
   ): Row | undefined {
-    const index = this.#database.data(table).key(key);
+    const index = this.#database.data(table).leading(key, is.length);
     return findByKey(index, is, this.#view())?.version.values as Row | undefined;
   }
 

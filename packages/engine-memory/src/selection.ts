@@ -11,7 +11,7 @@ interface Where<Row> {
   readonly where?: ((row: Row) => boolean) | undefined;
 }
 
-/** The row with these values of a key's columns. */
+/** The row with these values of a key's columns; of its first columns, where those alone tell the rows apart. */
 export interface ByKey<Row> extends Where<Row> {
   readonly key: string;
   readonly is: readonly Value[];
@@ -45,7 +45,7 @@ export function candidates<Row extends object>(
   view: View,
 ): Candidates {
   return 'key' in selection
-    ? new KeyCandidates(data.key(selection.key), selection, view)
+    ? new KeyCandidates(data.leading(selection.key, selection.is.length), selection, view)
     : new IndexCandidates(data, selection, view);
 }
 

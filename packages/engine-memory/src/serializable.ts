@@ -117,7 +117,7 @@ export class SerializableState {
 
   #hasRead(data: TableData, values: Values | undefined): boolean {
     if (values === undefined) return false;
-    for (const index of data.keys) {
+    for (const index of data.lookups()) {
       const key = index.keyOf(values);
       if (key !== undefined && this.#keysRead.get(index)?.has(key) === true) return true;
     }

@@ -29,6 +29,7 @@ export class TableData {
   readonly #checks: AnyTable['checks'] & object;
   /** Columns of keys that something may refer to: changing them asks for the strongest lock. */
   readonly #keyColumns: readonly string[];
+  readonly #leading = new Map<string, HashIndex>();
   readonly #ordered = new Map<string, OrderedIndex>();
   readonly #children = new Map<string, HashIndex>();
   #lastOrdinal = 0;
@@ -67,6 +68,25 @@ export class TableData {
     const key = this.keys.find((candidate) => candidate.name === name);
     if (key === undefined) throw new TypeError(`${this.table.name} has no key ${name}`);
     return key;
+  }
+
+  /** Finds rows by the first columns of a key, where they are not all of them. It is built when it is first asked for. */
+  leading(name: string, columns: number): HashIndex {
+    const key = this.key(name);
+    if (columns >= key.columns.length) return key;
+    const part = `${name}/${columns}`;
+    const present = this.#leading.get(part);
+    if (present !== undefined) return present;
+    const index = new HashIndex(part, key.columns.slice(0, columns), undefined);
+    for (const { values, row } of this.#everyVersion()) index.add(values, row);
+    this.#leading.set(part, index);
+    return index;
+  }
+
+  /** What rows can be looked up by. */
+  *lookups(): Generator<HashIndex> {
+    yield* this.keys;
+    yield* this.#leading.values();
   }
 
   /** An index by its name, or a key's order. It is built when it is first asked for. */
@@ -138,6 +158,7 @@ export class TableData {
   }
 
   *#secondary(): Generator<HashIndex | OrderedIndex> {
+    yield* this.#leading.values();
     yield* this.#ordered.values();
     yield* this.#children.values();
   }

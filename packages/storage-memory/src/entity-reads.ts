@@ -9,7 +9,6 @@ import {
   type Value,
 } from '@stratum/engine-memory';
 import { planPage, type PageOf, type PageRequest, type Sorts } from '@stratum/kernel';
-import { byId } from './row-selection.ts';
 
 /** What a list is asked with, besides its filter. */
 export interface ListTerms {
@@ -77,7 +76,7 @@ export class EntityReads<Row extends object, Model, Filter extends object> {
 
   #lookup(reads: Reads, id: string): Model | undefined {
     const { table, toModel } = this.#entity;
-    return optional(toModel, reads.first(table, byId(table, id)));
+    return optional(toModel, reads.find(table, table.primaryKey.name, id));
   }
 }
 

@@ -6,7 +6,7 @@ import {
   type UserId,
   type UserPair,
 } from '@stratum/data-model';
-import { countRows, type AnyList, type MemorySession, type Reads } from '@stratum/engine-memory';
+import { countRows, type AnyList, type MemorySession } from '@stratum/engine-memory';
 import type { CursorPageRequest, PageOf, PageRequest } from '@stratum/kernel';
 import {
   contactSorts,
@@ -22,6 +22,8 @@ import { demandScope } from '../tenant-scope.ts';
 import { connectionsTable, toContactOf, type ConnectionRow } from './contact-table.ts';
 
 const PAIR_KEY = 'connections_organization_id_low_user_id_high_user_id_key';
+const LOW_USER = 'connections_low_user_id_idx';
+const HIGH_USER = 'connections_high_user_id_idx';
 
 export class MemoryContactRepository implements ContactRepository {
   readonly #session: MemorySession;
@@ -84,7 +86,7 @@ export class MemoryContactRepository implements ContactRepository {
   removeByUser(userId: UserId, limit: number): Promise<number> {
     return this.#session.write(function* (s) {
       let removed = 0;
-      for (const index of ['connections_low_user_id_idx', 'connections_high_user_id_idx']) {
+      for (const index of [LOW_USER, HIGH_USER]) {
         const options = { limit: limit - removed, policy: 'skip locked' } as const;
         removed += yield* lengthOf(s.remove(connectionsTable, { index, is: [userId] }, options));
       }
@@ -118,20 +120,19 @@ function contactsBy(
   { organizationId, userId }: ContactFilter,
   { sort }: Pick<ListTerms, 'sort'>,
 ): AnyList<ConnectionRow, Contact> {
-  return {
-    *gather(reads: Reads) {
-      const is = [organizationId, userId];
-      yield* reads.rows(connectionsTable, { index: LOW, is });
-      yield* reads.rows(connectionsTable, { index: HIGH, is });
-    },
-    where: () => true,
-    placeOf: ({ id, last_connected_at }) => ({
-      keys: sort === 'lastConnectedAt' ? [last_connected_at] : [],
+  const byTime = sort === 'lastConnectedAt';
+  const list = {
+    table: connectionsTable,
+    is: byTime ? [organizationId, userId] : [userId],
+    where: ({ organization_id }: ConnectionRow) => organization_id === organizationId,
+    placeOf: ({ id, last_connected_at }: ConnectionRow) => ({
+      keys: byTime ? [last_connected_at] : [],
       id,
     }),
     nodeOf: toContactOf(userId),
   };
+  const indexes = byTime
+    ? ['connections_low_user_recent_idx', 'connections_high_user_recent_idx']
+    : [LOW_USER, HIGH_USER];
+  return { ...list, parts: indexes.map((index) => ({ ...list, index })) };
 }
-
-const LOW = 'connections_low_user_recent_idx';
-const HIGH = 'connections_high_user_recent_idx';

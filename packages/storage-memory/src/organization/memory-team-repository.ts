@@ -51,6 +51,7 @@ import {
 const PRIMARY_KEY = 'teams_pkey';
 const SLUG_KEY = 'teams_organization_id_slug_folded_key';
 const MEMBER_KEY = 'team_members_pkey';
+const SEATS_OF_USER = 'team_members_user_id_organization_id_idx';
 
 const teams: Entity<TeamRow, Team, TeamFilter> = {
   table: teamsTable,
@@ -236,11 +237,12 @@ export class MemoryTeamRepository implements TeamRepository {
   }
 }
 
+/** By the user, who has seats in few teams. */
 function seatOf(teamId: TeamId, userId: UserId) {
   return {
-    index: MEMBER_KEY,
-    is: [teamId],
-    where: ({ user_id }: TeamMemberRow) => user_id === userId,
+    index: SEATS_OF_USER,
+    is: [userId],
+    where: ({ team_id }: TeamMemberRow) => team_id === teamId,
   };
 }
 
@@ -309,7 +311,7 @@ function teamsBy(filter: TeamFilter, { sort, reads, tenant }: ListTerms): AnyLis
 
 /** The teams that a user has a seat in. */
 function* teamsOf(reads: Reads, userId: UserId): Generator<TeamRow> {
-  const seats = { index: 'team_members_user_id_organization_id_idx', is: [userId] };
+  const seats = { index: SEATS_OF_USER, is: [userId] };
   for (const { team_id, organization_id } of reads.rows(teamMembersTable, seats)) {
     const team = reads.find(teamsTable, PRIMARY_KEY, team_id, organization_id);
     if (team !== undefined) yield team;
@@ -338,8 +340,7 @@ function membersBy(
     };
   }
   if (userId !== undefined) {
-    const index = 'team_members_user_id_organization_id_idx';
-    return { ...list, index, is: [userId], sorted: false };
+    return { ...list, index: SEATS_OF_USER, is: [userId], sorted: false };
   }
   return tenant === undefined
     ? { ...list, index: 'team_members_joined_at_idx' }
