@@ -129,14 +129,14 @@ export interface UserRepository extends UserReads {
 
   /**
    * Removes the person and keeps the id: emails, password and sessions go, the names become `erased-<id>` and "Erased
-   * user". An erased user is returned as they are.
+   * user". Their seats in organizations stay, for those to give up. An erased user is returned as they are.
    * @throws StorageError `invalid_transition` unless deactivated
    */
   erase(id: UserId): Promise<User | undefined>;
 
   /**
-   * Removes users created before the instant who have never logged in and have no verified address, the oldest first.
-   * Repeat while it answers `limit`.
+   * Removes users created before the instant who have never logged in, have no verified address and no seat in any
+   * organization, the oldest first. Repeat while it answers `limit`.
    * @param limit 1 to 1,000
    */
   removeAbandoned(createdBefore: Date, limit: number): Promise<number>;
