@@ -18,6 +18,7 @@ const ARROWS: Record<
     foreign: ['kysely'],
   },
   'packages/storage-memory': { own: ['data-model', 'kernel', 'storage', 'engine-memory'] },
+  'packages/decorators': { own: ['kernel'], foreign: ['@opentelemetry/api'] },
   'packages/migrator': { own: [], foreign: ['pg'] },
   'packages/migrator/src/build': { own: [], foreign: ['pg', 'libpg-query'] },
   'packages/cli': {
@@ -34,7 +35,15 @@ const ARROWS: Record<
 /** What tests may import beside what their package may. */
 const FOR_TESTS = {
   own: ['dev-postgres'],
-  foreign: ['vitest', 'fast-check', 'pg', 'kysely', 'libpg-query'],
+  foreign: [
+    'vitest',
+    'fast-check',
+    'pg',
+    'kysely',
+    'libpg-query',
+    '@opentelemetry/sdk-metrics',
+    '@opentelemetry/sdk-trace-base',
+  ],
 };
 
 /** Who may import what they like: they stand at the end of every arrow. */
