@@ -111,7 +111,7 @@ export const deploymentsTable: Table<DeploymentRow> = {
       name: 'deployments_status_id_idx',
       columns: ['status', 'id'],
       where: {
-        sql: "status <> all (array['cancelled', 'terminated', 'failed'])",
+        sql: "status <> ALL (ARRAY['cancelled', 'terminated', 'failed'])",
         holds: (row) => !isTerminal(row),
       },
     },
@@ -119,7 +119,7 @@ export const deploymentsTable: Table<DeploymentRow> = {
       name: 'deployments_expires_at_id_idx',
       columns: ['expires_at', 'id'],
       where: {
-        sql: "expires_at is not null and status = any (array['healthy', 'unhealthy'])",
+        sql: "expires_at is not null AND (status = ANY (ARRAY['healthy', 'unhealthy']))",
         holds: (row) => row.expires_at !== null && isRunning(row),
       },
     },
@@ -127,7 +127,7 @@ export const deploymentsTable: Table<DeploymentRow> = {
       name: 'deployments_finished_idx',
       columns: ['status_since', 'id'],
       where: {
-        sql: "status = any (array['cancelled', 'terminated', 'failed'])",
+        sql: "status = ANY (ARRAY['cancelled', 'terminated', 'failed'])",
         holds: isTerminal,
       },
     },
