@@ -1,0 +1,52 @@
+import type { MemoryDatabase } from '@stratum/engine-memory';
+import { systemClock, UuidV7Source } from '@stratum/kernel';
+import {
+  LOGICAL_DATABASES,
+  type LogicalDatabaseName,
+  type LogicalDatabases,
+} from '@stratum/storage';
+import {
+  createMemoryContactsStorage,
+  createMemoryStorage,
+  type MemoryStorageOptions,
+} from './create-memory-storage.ts';
+
+export interface MemoryDatabasesOptions
+  extends
+    Omit<MemoryStorageOptions, 'database'>,
+    Readonly<Partial<Record<LogicalDatabaseName, MemoryDatabase>>> {}
+
+/** All logical databases in memory, each empty unless it is given. */
+export function openMemoryDatabases(options: MemoryDatabasesOptions = {}): LogicalDatabases {
+  const { main, contacts, ...rest } = options;
+  const { clock = systemClock } = rest;
+  const shared = { ...rest, clock, ids: rest.ids ?? new UuidV7Source(clock) };
+  const storages = {
+    main: createMemoryStorage({ ...shared, database: main }),
+    contacts: createMemoryContactsStorage({ ...shared, database: contacts }),
+  };
+
+  /** There is no schema that could be behind: it is enough that they are open. */
+  async function check(names: readonly LogicalDatabaseName[] = LOGICAL_DATABASES): Promise<void> {
+    await Promise.all(names.map((name) => storages[name].status()));
+  }
+
+  async function close(): Promise<void> {
+    await Promise.all([storages.main.close(), storages.contacts.close()]);
+  }
+
+  return {
+    ...storages,
+    migrate: check,
+    check,
+    async status() {
+      const [mainStatus, contactsStatus] = await Promise.all([
+        storages.main.status(),
+        storages.contacts.status(),
+      ]);
+      return { main: mainStatus, contacts: contactsStatus };
+    },
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
