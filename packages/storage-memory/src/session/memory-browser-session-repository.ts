@@ -1,10 +1,8 @@
 import type { BrowserSession, BrowserSessionId, FinishReason } from '@stratum/data-model';
-import { listPage, type List, type MemorySession, type Writes } from '@stratum/engine-memory';
+import type { List, MemorySession } from '@stratum/engine-memory';
 import {
   instantOfId,
   invalidTransition,
-  missingReference,
-  planPage,
   type CursorPageRequest,
   type PageOf,
   type PageRequest,
@@ -18,6 +16,9 @@ import {
   type NewBrowserSession,
 } from '@stratum/storage';
 import { idBounds, withinBounds } from '../created-range.ts';
+import { EntityReads, optional, type Entity, type ListTerms } from '../entity-reads.ts';
+import { changeRow, lengthOf, lockParent } from '../guarded-change.ts';
+import { byId } from '../row-selection.ts';
 import type { Sources } from '../sources.ts';
 import { usersTable } from '../user/user-table.ts';
 import {
@@ -30,42 +31,45 @@ const PRIMARY_KEY = 'browser_sessions_pkey';
 
 const isActive = ({ state }: BrowserSessionRow) => state === 'active';
 
+const browserSessions: Entity<BrowserSessionRow, BrowserSession, BrowserSessionFilter> = {
+  table: browserSessionsTable,
+  sorts: browserSessionSorts,
+  toModel: toBrowserSession,
+  listOf: browserSessionsBy,
+};
+
 export class MemoryBrowserSessionRepository implements BrowserSessionRepository {
   readonly #session: MemorySession;
   readonly #sources: Sources;
+  readonly #reads: EntityReads<BrowserSessionRow, BrowserSession, BrowserSessionFilter>;
 
   constructor(session: MemorySession, sources: Sources) {
     this.#session = session;
     this.#sources = sources;
+    this.#reads = new EntityReads(session, browserSessions);
   }
 
   lookup(id: BrowserSessionId): Promise<BrowserSession | undefined> {
-    return this.#session.read((reads) =>
-      optionalSession(reads.find(browserSessionsTable, PRIMARY_KEY, id)),
-    );
+    return this.#reads.lookup(id);
   }
 
-  async list<
-    Request extends PageRequest<BrowserSessionSort> = CursorPageRequest<BrowserSessionSort>,
-  >(filter: BrowserSessionFilter, page?: Request): Promise<PageOf<Request, BrowserSession>> {
-    const list = { sorts: browserSessionSorts, filter, scope: this.#session.scope };
-    const plan = planPage(page, list);
-    return this.#session.read(
-      (reads) =>
-        listPage(reads, listOf(filter, plan.sort), plan) as PageOf<Request, BrowserSession>,
-    );
+  list<Request extends PageRequest<BrowserSessionSort> = CursorPageRequest<BrowserSessionSort>>(
+    filter: BrowserSessionFilter,
+    page?: Request,
+  ): Promise<PageOf<Request, BrowserSession>> {
+    return this.#reads.list(filter, page);
   }
 
   count(filter: BrowserSessionFilter): Promise<number> {
-    return this.#session.read((reads) => reads.count(browserSessionsTable, listOf(filter, 'id')));
+    return this.#reads.count(filter);
   }
 
   add({ userId, userAgent, ip }: NewBrowserSession): Promise<BrowserSession> {
     const { ids } = this.#sources;
     return this.#session.write(function* (s) {
-      const [user] = yield* s.lock(usersTable, { key: 'users_pkey', is: [userId] }, 'share');
-      if (user === undefined) throw missingReference('browser_sessions_user_id_fkey');
-      if (user.state !== 'active') throw invalidTransition('user', userId, user.state);
+      const user = { table: usersTable, row: byId(usersTable, userId), mode: 'share' } as const;
+      const { state } = yield* lockParent(s, user, 'browser_sessions_user_id_fkey');
+      if (state !== 'active') throw invalidTransition('user', userId, state);
       const id = ids.next() as BrowserSessionId;
       const createdAt = instantOfId(id).getTime();
       const row: BrowserSessionRow = {
@@ -86,12 +90,13 @@ export class MemoryBrowserSessionRepository implements BrowserSessionRepository 
   reauthenticate(id: BrowserSessionId): Promise<BrowserSession | undefined> {
     const now = this.#now();
     return this.#session.write(function* (s) {
-      const active = { key: PRIMARY_KEY, is: [id], where: isActive };
-      const change = { authenticated_at: now };
-      const [changed] = yield* s.update(browserSessionsTable, active, () => change);
-      const present = changed ?? s.find(browserSessionsTable, PRIMARY_KEY, id);
-      if (changed !== undefined || present === undefined) return optionalSession(present);
-      throw invalidTransition('browser-session', id, present.state);
+      const session = byId(browserSessionsTable, id);
+      const changed = yield* changeRow(s, browserSessionsTable, session, {
+        when: isActive,
+        to: () => ({ authenticated_at: now }),
+        refusal: ({ state }) => invalidTransition('browser-session', id, state),
+      });
+      return optional(toBrowserSession, changed);
     });
   }
 
@@ -102,8 +107,7 @@ export class MemoryBrowserSessionRepository implements BrowserSessionRepository 
       for (const { sessionId, at, ip } of newest) {
         const instant = at.getTime();
         const active = {
-          key: PRIMARY_KEY,
-          is: [sessionId],
+          ...byId(browserSessionsTable, sessionId),
           where: (row: BrowserSessionRow) => isActive(row) && row.last_active_at < instant,
         };
         const change = { last_active_at: instant, last_active_ip: ip };
@@ -116,49 +120,44 @@ export class MemoryBrowserSessionRepository implements BrowserSessionRepository 
   finish(id: BrowserSessionId, reason: FinishReason): Promise<BrowserSession | undefined> {
     const change = this.#finished(reason);
     return this.#session.write(function* (s) {
-      const active = { key: PRIMARY_KEY, is: [id], where: isActive };
-      const [changed] = yield* s.update(browserSessionsTable, active, () => change);
-      return optionalSession(changed ?? s.find(browserSessionsTable, PRIMARY_KEY, id));
+      const session = byId(browserSessionsTable, id);
+      const finished = { when: isActive, to: () => change };
+      return optional(
+        toBrowserSession,
+        yield* changeRow(s, browserSessionsTable, session, finished),
+      );
     });
   }
 
   finishMany(filter: BrowserSessionFilter, reason: FinishReason, limit: number): Promise<number> {
     const change = this.#finished(reason);
-    const list = listOf(filter, 'id');
-    return this.#session.write(function* (s) {
-      const active = {
-        ...list,
-        where: (row: BrowserSessionRow) => isActive(row) && list.where(row),
-      };
-      const finished = yield* s.update(browserSessionsTable, active, () => change, { limit });
-      return finished.length;
-    });
+    const list = browserSessionsBy(filter, { sort: 'id' });
+    const active = {
+      ...list,
+      where: (row: BrowserSessionRow) => isActive(row) && list.where(row),
+    };
+    return this.#session.write((s) =>
+      lengthOf(s.update(browserSessionsTable, active, () => change, { limit })),
+    );
   }
 
   clearIps(inactiveSince: Date, limit: number): Promise<number> {
-    return this.#session.write(function* (s: Writes) {
-      const known = { index: 'browser_sessions_known_ip_idx', before: [inactiveSince.getTime()] };
-      const change = { last_active_ip: null };
-      const cleared = yield* s.update(browserSessionsTable, known, () => change, {
-        limit,
-        policy: 'skip locked',
-      });
-      return cleared.length;
-    });
+    const known = { index: 'browser_sessions_known_ip_idx', before: [inactiveSince.getTime()] };
+    const change = { last_active_ip: null };
+    const options = { limit, policy: 'skip locked' } as const;
+    return this.#session.write((s) =>
+      lengthOf(s.update(browserSessionsTable, known, () => change, options)),
+    );
   }
 
   removeFinished(finishedBefore: Date, limit: number): Promise<number> {
-    return this.#session.write(function* (s) {
-      const finished = {
-        index: 'browser_sessions_finished_at_id_idx',
-        before: [finishedBefore.getTime()],
-      };
-      const removed = yield* s.remove(browserSessionsTable, finished, {
-        limit,
-        policy: 'skip locked',
-      });
-      return removed.length;
-    });
+    const finished = {
+      index: 'browser_sessions_finished_at_id_idx',
+      before: [finishedBefore.getTime()],
+    };
+    return this.#session.write((s) =>
+      lengthOf(s.remove(browserSessionsTable, finished, { limit, policy: 'skip locked' })),
+    );
   }
 
   #now(): number {
@@ -182,13 +181,9 @@ function newestBySession(
   return [...newest.values()].sort((a, b) => (a.sessionId < b.sessionId ? -1 : 1));
 }
 
-function optionalSession(row: BrowserSessionRow | undefined): BrowserSession | undefined {
-  return row === undefined ? undefined : toBrowserSession(row);
-}
-
-function listOf(
+function browserSessionsBy(
   filter: BrowserSessionFilter,
-  sort: string,
+  { sort }: Pick<ListTerms, 'sort'>,
 ): List<BrowserSessionRow, BrowserSession> {
   const { userId, exceptId, states, activeSince, inactiveSince } = filter;
   const bounds = idBounds(filter);

@@ -7,19 +7,10 @@ import type {
   Sha256,
   UserId,
 } from '@stratum/data-model';
-import {
-  listPage,
-  type List,
-  type MemorySession,
-  type Reads,
-  type Steps,
-  type Writes,
-} from '@stratum/engine-memory';
+import type { List, MemorySession, Reads, Steps, Writes } from '@stratum/engine-memory';
 import {
   conflict,
   invalidTransition,
-  missingReference,
-  planPage,
   type CursorPageRequest,
   type PageOf,
   type PageRequest,
@@ -34,6 +25,9 @@ import {
   type RotationOutcome,
 } from '@stratum/storage';
 import { idBounds, withinBounds } from '../created-range.ts';
+import { EntityReads, optional, type ListTerms } from '../entity-reads.ts';
+import { changeRow, lengthOf, lockParent } from '../guarded-change.ts';
+import { byId } from '../row-selection.ts';
 import type { Sources } from '../sources.ts';
 import { usersTable } from '../user/user-table.ts';
 import { browserSessionsTable } from './browser-session-table.ts';
@@ -48,48 +42,47 @@ const isActive = ({ state }: RefreshTokenRow) => state === 'active';
 export class MemoryRefreshTokenRepository implements RefreshTokenRepository {
   readonly #session: MemorySession;
   readonly #sources: Sources;
+  readonly #reads: EntityReads<RefreshTokenRow, RefreshToken, RefreshTokenFilter>;
 
   constructor(session: MemorySession, sources: Sources) {
     this.#session = session;
     this.#sources = sources;
+    this.#reads = new EntityReads(session, {
+      table: refreshTokensTable,
+      sorts: refreshTokenSorts,
+      toModel: toRefreshToken,
+      listOf: (filter, terms) => this.#listOf(filter, terms),
+    });
   }
 
   lookup(id: RefreshTokenId): Promise<RefreshToken | undefined> {
-    return this.#session.read((reads) =>
-      optionalToken(reads.find(refreshTokensTable, PRIMARY_KEY, id)),
-    );
+    return this.#reads.lookup(id);
   }
 
-  async list<Request extends PageRequest<RefreshTokenSort> = CursorPageRequest<RefreshTokenSort>>(
+  list<Request extends PageRequest<RefreshTokenSort> = CursorPageRequest<RefreshTokenSort>>(
     filter: RefreshTokenFilter,
     page?: Request,
   ): Promise<PageOf<Request, RefreshToken>> {
-    const plan = planPage(page, { sorts: refreshTokenSorts, filter, scope: this.#session.scope });
-    return this.#session.read(
-      (reads) =>
-        listPage(reads, this.#listOf(filter, reads), plan) as PageOf<Request, RefreshToken>,
-    );
+    return this.#reads.list(filter, page);
   }
 
   count(filter: RefreshTokenFilter): Promise<number> {
-    return this.#session.read((reads) =>
-      reads.count(refreshTokensTable, this.#listOf(filter, reads)),
-    );
+    return this.#reads.count(filter);
   }
 
   findByTokenHash(tokenHash: Sha256): Promise<RefreshToken | undefined> {
-    return this.#session.read((reads) =>
-      optionalToken(reads.find(refreshTokensTable, TOKEN_KEY, tokenHash)),
-    );
+    return this.#reads.find(TOKEN_KEY, tokenHash);
   }
 
   add({ sessionId, tokenHash, expiresAt }: NewRefreshToken): Promise<RefreshToken> {
     const { ids } = this.#sources;
     return this.#session.write(function* (s) {
-      const [session] = yield* s.lock(browserSessionsTable, sessionById(sessionId), 'share');
-      if (session === undefined) {
-        throw missingReference('refresh_tokens_session_id_user_id_fkey');
-      }
+      const parent = {
+        table: browserSessionsTable,
+        row: byId(browserSessionsTable, sessionId),
+        mode: 'share',
+      } as const;
+      const session = yield* lockParent(s, parent, 'refresh_tokens_session_id_user_id_fkey');
       if (session.state !== 'active') {
         throw invalidTransition('browser-session', sessionId, session.state);
       }
@@ -146,16 +139,16 @@ export class MemoryRefreshTokenRepository implements RefreshTokenRepository {
   revoke(id: RefreshTokenId, reason: RevocationReason): Promise<RefreshToken | undefined> {
     const change = revoked(reason, this.#now());
     return this.#session.write(function* (s) {
-      const active = { key: PRIMARY_KEY, is: [id], where: isActive };
-      const [changed] = yield* s.update(refreshTokensTable, active, () => change);
-      return optionalToken(changed ?? s.find(refreshTokensTable, PRIMARY_KEY, id));
+      const token = byId(refreshTokensTable, id);
+      const revoke = { when: isActive, to: () => change };
+      return optional(toRefreshToken, yield* changeRow(s, refreshTokensTable, token, revoke));
     });
   }
 
   revokeMany(filter: RefreshTokenFilter, reason: RevocationReason): Promise<number> {
     const change = revoked(reason, this.#now());
     return this.#session.write((s) => {
-      const list = this.#listOf(filter, s);
+      const list = this.#listOf(filter, { reads: s });
       const active = { ...list, where: (row: RefreshTokenRow) => isActive(row) && list.where(row) };
       return lengthOf(s.update(refreshTokensTable, active, () => change));
     });
@@ -175,7 +168,10 @@ export class MemoryRefreshTokenRepository implements RefreshTokenRepository {
     return this.#sources.clock.now().getTime();
   }
 
-  #listOf(filter: RefreshTokenFilter, reads: Reads): List<RefreshTokenRow, RefreshToken> {
+  #listOf(
+    filter: RefreshTokenFilter,
+    { reads }: Pick<ListTerms, 'reads'>,
+  ): List<RefreshTokenRow, RefreshToken> {
     const { userId, sessionId, familyId, states, only } = filter;
     const bounds = idBounds(filter);
     const now = this.#now();
@@ -207,24 +203,12 @@ function indexFor({ userId, sessionId, familyId }: RefreshTokenFilter): {
   return { index: PRIMARY_KEY };
 }
 
-function sessionById(id: BrowserSessionId) {
-  return { key: 'browser_sessions_pkey', is: [id] };
-}
-
 function byHash(tokenHash: Sha256) {
   return { key: TOKEN_KEY, is: [tokenHash] };
 }
 
 function revoked(reason: RevocationReason, now: number): Partial<RefreshTokenRow> {
   return { state: 'revoked', revoked_at: now, revocation_reason: reason };
-}
-
-function optionalToken(row: RefreshTokenRow | undefined): RefreshToken | undefined {
-  return row === undefined ? undefined : toRefreshToken(row);
-}
-
-function* lengthOf(rows: Steps<readonly unknown[]>): Steps<number> {
-  return (yield* rows).length;
 }
 
 function isUsable(reads: Reads, row: RefreshTokenRow, now: number): boolean {
@@ -258,8 +242,9 @@ function* lockOwners(
   userId: UserId,
   sessionId: BrowserSessionId,
 ): Steps<'active' | 'suspended'> {
-  const [user] = yield* s.lock(usersTable, { key: 'users_pkey', is: [userId] }, 'share');
-  const [session] = yield* s.lock(browserSessionsTable, sessionById(sessionId), 'no key update');
+  const [user] = yield* s.lock(usersTable, byId(usersTable, userId), 'share');
+  const row = byId(browserSessionsTable, sessionId);
+  const [session] = yield* s.lock(browserSessionsTable, row, 'no key update');
   return user?.state === 'active' && session?.state === 'active' ? 'active' : 'suspended';
 }
 
@@ -279,7 +264,7 @@ function unseenSuccessor(
 
 function* supersede(s: Writes, id: RefreshTokenId, now: number): Steps<void> {
   const change = { ...revoked('superseded', now), predecessor_id: null };
-  yield* s.update(refreshTokensTable, { key: PRIMARY_KEY, is: [id] }, () => change);
+  yield* s.update(refreshTokensTable, byId(refreshTokensTable, id), () => change);
 }
 
 function* revokeFamily(s: Writes, familyId: RefreshTokenFamilyId, now: number): Steps<void> {

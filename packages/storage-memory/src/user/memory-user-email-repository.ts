@@ -8,18 +8,10 @@ import {
   type UserEmailVerificationId,
   type UserId,
 } from '@stratum/data-model';
-import {
-  listPage,
-  textAfterPrefix,
-  type List,
-  type MemorySession,
-  type Reads,
-} from '@stratum/engine-memory';
+import type { List, MemorySession, Reads } from '@stratum/engine-memory';
 import {
   conflict,
   invalidTransition,
-  missingReference,
-  planPage,
   type CursorPageRequest,
   type PageOf,
   type PageRequest,
@@ -33,6 +25,10 @@ import {
   type UserEmailSort,
 } from '@stratum/storage';
 import { idBounds, withinBounds } from '../created-range.ts';
+import { EntityReads, optional, type Entity, type ListTerms } from '../entity-reads.ts';
+import { lengthOf, lockParent } from '../guarded-change.ts';
+import { prefixRange } from '../prefix-range.ts';
+import { byId } from '../row-selection.ts';
 import type { Sources } from '../sources.ts';
 import {
   toUserEmail,
@@ -49,39 +45,41 @@ const USER_KEY = 'user_emails_user_id_address_folded_key';
 const VERIFIED_KEY = 'user_emails_verified_address_key';
 const TOKEN_KEY = 'user_email_verifications_token_hash_key';
 
+const userEmails: Entity<UserEmailRow, UserEmail, UserEmailFilter> = {
+  table: userEmailsTable,
+  sorts: userEmailSorts,
+  toModel: toUserEmail,
+  listOf: userEmailsBy,
+};
+
 export class MemoryUserEmailRepository implements UserEmailRepository {
   readonly #session: MemorySession;
   readonly #sources: Sources;
+  readonly #reads: EntityReads<UserEmailRow, UserEmail, UserEmailFilter>;
 
   constructor(session: MemorySession, sources: Sources) {
     this.#session = session;
     this.#sources = sources;
+    this.#reads = new EntityReads(session, userEmails);
   }
 
   lookup(id: UserEmailId): Promise<UserEmail | undefined> {
-    return this.#session.read((reads) =>
-      optionalEmail(reads.find(userEmailsTable, PRIMARY_KEY, id)),
-    );
+    return this.#reads.lookup(id);
   }
 
-  async list<Request extends PageRequest<UserEmailSort> = CursorPageRequest<UserEmailSort>>(
+  list<Request extends PageRequest<UserEmailSort> = CursorPageRequest<UserEmailSort>>(
     filter: UserEmailFilter,
     page?: Request,
   ): Promise<PageOf<Request, UserEmail>> {
-    const plan = planPage(page, { sorts: userEmailSorts, filter, scope: this.#session.scope });
-    return this.#session.read(
-      (reads) => listPage(reads, listOf(filter, plan.sort), plan) as PageOf<Request, UserEmail>,
-    );
+    return this.#reads.list(filter, page);
   }
 
   count(filter: UserEmailFilter): Promise<number> {
-    return this.#session.read((reads) => reads.count(userEmailsTable, listOf(filter, 'id')));
+    return this.#reads.count(filter);
   }
 
   findVerifiedByAddress(address: EmailAddress): Promise<UserEmail | undefined> {
-    return this.#session.read((reads) =>
-      optionalEmail(reads.find(userEmailsTable, VERIFIED_KEY, fold(address))),
-    );
+    return this.#reads.find(VERIFIED_KEY, fold(address));
   }
 
   findPrimaryByUsers(userIds: readonly UserId[]): Promise<ReadonlyMap<UserId, UserEmail>> {
@@ -98,9 +96,8 @@ export class MemoryUserEmailRepository implements UserEmailRepository {
   add({ userId, address }: NewUserEmail): Promise<UserEmail> {
     const { ids } = this.#sources;
     return this.#session.write(function* (s) {
-      const user = { key: 'users_pkey', is: [userId] };
-      const [parent] = yield* s.lock(usersTable, user, 'key share');
-      if (parent === undefined) throw missingReference('user_emails_user_id_fkey');
+      const user = { table: usersTable, row: byId(usersTable, userId) };
+      yield* lockParent(s, user, 'user_emails_user_id_fkey');
       const row: UserEmailRow = {
         id: ids.next() as UserEmailId,
         user_id: userId,
@@ -115,7 +112,7 @@ export class MemoryUserEmailRepository implements UserEmailRepository {
 
   remove(id: UserEmailId): Promise<boolean> {
     return this.#session.write(function* (s) {
-      const removed = yield* s.remove(userEmailsTable, { key: PRIMARY_KEY, is: [id] });
+      const removed = yield* s.remove(userEmailsTable, byId(userEmailsTable, id));
       return removed.length > 0;
     });
   }
@@ -124,12 +121,13 @@ export class MemoryUserEmailRepository implements UserEmailRepository {
     const { emailId, tokenHash, expiresAt } = newVerification;
     const { ids } = this.#sources;
     return this.#session.write(function* (s) {
-      const email = { key: PRIMARY_KEY, is: [emailId] };
-      const [parent] = yield* s.lock(userEmailsTable, email, 'share');
-      if (parent === undefined) throw missingReference('user_email_verifications_email_id_fkey');
-      if (parent.state !== 'unverified') {
-        throw invalidTransition('user-email', emailId, parent.state);
-      }
+      const parent = {
+        table: userEmailsTable,
+        row: byId(userEmailsTable, emailId),
+        mode: 'share',
+      } as const;
+      const { state } = yield* lockParent(s, parent, 'user_email_verifications_email_id_fkey');
+      if (state !== 'unverified') throw invalidTransition('user-email', emailId, state);
       const row: UserEmailVerificationRow = {
         id: ids.next() as UserEmailVerificationId,
         email_id: emailId,
@@ -159,7 +157,7 @@ export class MemoryUserEmailRepository implements UserEmailRepository {
       const known = s.first(userEmailVerificationsTable, verification);
       if (known === undefined) return undefined;
       // The email first, as whoever starts a verification or removes the email does.
-      const email = { key: PRIMARY_KEY, is: [known.email_id] };
+      const email = byId(userEmailsTable, known.email_id);
       yield* s.lock(userEmailsTable, email, 'no key update');
       const consumed = { state: 'consumed', consumed_at: now } as const;
       const spent = yield* s.update(userEmailVerificationsTable, verification, () => consumed);
@@ -168,27 +166,19 @@ export class MemoryUserEmailRepository implements UserEmailRepository {
       const [changed] = yield* s.update(userEmailsTable, email, () => verified, {
         outcomes: { [VERIFIED_KEY]: conflict },
       });
-      return optionalEmail(changed);
+      return optional(toUserEmail, changed);
     });
   }
 
   removeExpiredVerifications(expiredBefore: Date, limit: number): Promise<number> {
-    return this.#session.write(function* (s) {
-      const expired = {
-        index: 'user_email_verifications_expires_at_id_idx',
-        before: [expiredBefore.getTime()],
-      };
-      const removed = yield* s.remove(userEmailVerificationsTable, expired, {
-        limit,
-        policy: 'skip locked',
-      });
-      return removed.length;
-    });
+    const expired = {
+      index: 'user_email_verifications_expires_at_id_idx',
+      before: [expiredBefore.getTime()],
+    };
+    return this.#session.write((s) =>
+      lengthOf(s.remove(userEmailVerificationsTable, expired, { limit, policy: 'skip locked' })),
+    );
   }
-}
-
-function optionalEmail(row: UserEmailRow | undefined): UserEmail | undefined {
-  return row === undefined ? undefined : toUserEmail(row);
 }
 
 function firstVerified(reads: Reads, userId: UserId): UserEmailRow | undefined {
@@ -205,7 +195,7 @@ function verifiedBefore(a: UserEmailRow, b: UserEmailRow): boolean {
   return order < 0 || (order === 0 && a.id < b.id);
 }
 
-function listOf(filter: UserEmailFilter, sort: string): List<UserEmailRow, UserEmail> {
+function userEmailsBy(filter: UserEmailFilter, { sort }: ListTerms): List<UserEmailRow, UserEmail> {
   const { userId, states, addressPrefix } = filter;
   const bounds = idBounds(filter);
   const prefix = addressPrefix === undefined ? undefined : fold(addressPrefix);
@@ -226,11 +216,5 @@ function listOf(filter: UserEmailFilter, sort: string): List<UserEmailRow, UserE
     return { ...rows, index: USER_KEY, is: [userId], sorted: sort === 'address' };
   }
   if (sort === 'id') return { ...rows, ...bounds, index: PRIMARY_KEY };
-  const after = prefix === undefined ? undefined : textAfterPrefix(prefix);
-  return {
-    ...rows,
-    index: 'user_emails_address_folded_id_idx',
-    from: prefix === undefined ? undefined : [prefix],
-    before: after === undefined ? undefined : [after],
-  };
+  return { ...rows, ...prefixRange(prefix), index: 'user_emails_address_folded_id_idx' };
 }
