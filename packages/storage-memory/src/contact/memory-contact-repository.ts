@@ -6,7 +6,7 @@ import {
   type UserId,
   type UserPair,
 } from '@stratum/data-model';
-import { countRows, type AnyList, type MemorySession } from '@stratum/engine-memory';
+import { compareText, countRows, type AnyList, type MemorySession } from '@stratum/engine-memory';
 import type { CursorPageRequest, PageOf, PageRequest } from '@stratum/kernel';
 import {
   contactSorts,
@@ -58,21 +58,17 @@ export class MemoryContactRepository implements ContactRepository {
     }
     const { clock, ids } = this.#sources;
     const now = clock.now().getTime();
-    const pairs = differentPairs(connections);
+    const rows = differentPairs(connections)
+      .map((pair) => ({ id: ids.next() as ContactId, ...pair, last_connected_at: now }))
+      .sort(byPair);
     return this.#session.write(function* (s) {
-      for (const pair of pairs) {
-        const row: ConnectionRow = {
-          id: ids.next() as ContactId,
-          ...pair,
-          last_connected_at: now,
-        };
+      for (const row of rows) {
         yield* s.upsert(connectionsTable, row, {
           key: PAIR_KEY,
-          change: ({ last_connected_at }) =>
-            last_connected_at < now ? { last_connected_at: now } : undefined,
+          change: (present) => ({ last_connected_at: Math.max(present.last_connected_at, now) }),
         });
       }
-      return pairs.length;
+      return rows.length;
     });
   }
 
@@ -102,7 +98,6 @@ function pairOf(organizationId: OrganizationId, pair: UserPair) {
 
 type Pair = Pick<ConnectionRow, 'organization_id' | 'low_user_id' | 'high_user_id'>;
 
-/** In the order of their key, so that opposing batches cannot deadlock. */
 function differentPairs(connections: readonly Connection[]): readonly Pair[] {
   const pairs = new Map<string, Pair>();
   for (const { organizationId, pair } of connections) {
@@ -113,7 +108,16 @@ function differentPairs(connections: readonly Connection[]): readonly Pair[] {
       high_user_id: high,
     });
   }
-  return [...pairs].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, pair]) => pair);
+  return [...pairs.values()];
+}
+
+/** The order in which rows are written, so that opposing batches cannot deadlock. */
+function byPair(a: Pair, b: Pair): number {
+  return (
+    compareText(a.organization_id, b.organization_id) ||
+    compareText(a.low_user_id, b.low_user_id) ||
+    compareText(a.high_user_id, b.high_user_id)
+  );
 }
 
 function contactsBy(

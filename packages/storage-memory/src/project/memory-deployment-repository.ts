@@ -196,9 +196,13 @@ export class MemoryDeploymentRepository implements DeploymentRepository {
 
   activate(id: DeploymentId): Promise<Activation | undefined> {
     return this.#session.write(function* (s) {
-      const [row] = yield* s.lock(deploymentsTable, byId(deploymentsTable, id), 'share');
+      // Changed, not only locked: so that with a fixed snapshot nobody ends it without seeing that it is active.
+      const row = yield* changeRow(s, deploymentsTable, byId(deploymentsTable, id), {
+        when: ({ status }) => status === 'healthy',
+        to: () => ({}),
+        refusal: refuse,
+      });
       if (row === undefined) return undefined;
-      if (row.status !== 'healthy') throw refuse(row);
       let before: DeploymentId | null = null;
       const group: DeploymentGroupRow = {
         project_id: row.project_id,
