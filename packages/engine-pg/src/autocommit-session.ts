@@ -102,7 +102,7 @@ export class AutocommitSession implements PgSession {
     values: ValuesOf<P>,
   ): Promise<Answer> {
     const { signal } = this.#context;
-    const query = queryOf(this.#executor, statement, values);
+    const query = queryOf(this.#executor, statement, values, this.scope);
     return withConnection(this.#executor, signal, async (connection) => {
       try {
         return await bounded(connection, this.#context, () =>

@@ -1,12 +1,16 @@
 export * from './connection/connection-pool.ts';
 export * from './connection/connection-settings.ts';
+export * from './connection/ensure-database.ts';
 export * from './pg-engine.ts';
 export type { PgSession } from './pg-session.ts';
+export * from './row-session.ts';
 export * from './statement/columns.ts';
 export * from './statement/list-statements.ts';
 export * from './statement/parameter-type.ts';
 export type { Placeholder, Placeholders } from './statement/placeholder.ts';
 export * from './statement/read-page.ts';
+export * from './statement/row-table.ts';
+export type { Within } from './statement/scope-wall.ts';
 export * from './statement/statement-family.ts';
 export * from './statement/statement.ts';
 export * from './statement/transition.ts';

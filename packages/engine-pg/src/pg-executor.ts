@@ -4,6 +4,7 @@ import {
   type CallContext,
   type RandomFraction,
   type RetryPolicy,
+  type Scope,
   type StorageError,
 } from '@stratum/kernel';
 import type { ConnectionPool } from './connection/connection-pool.ts';
@@ -29,9 +30,10 @@ export function queryOf<P extends ParameterTypes>(
   executor: PgExecutor,
   statement: Statement<P, unknown>,
   values: ValuesOf<P>,
+  scope: Scope,
 ): Query {
-  const { text, name } = statement;
-  return { text, name: executor.prepared ? name : undefined, values: statement.encode(values) };
+  const query = statement.query(values, scope);
+  return executor.prepared ? query : { text: query.text, values: query.values };
 }
 
 /** The bounds of a call as settings of one transaction. */

@@ -71,7 +71,7 @@ export class PgTransaction implements EngineTransaction<PgSession> {
     statement: Statement<P, unknown>,
     values: ValuesOf<P>,
   ): Promise<Answer> {
-    const query = queryOf(this.#executor, statement, values);
+    const query = queryOf(this.#executor, statement, values, this.session.scope);
     const marked = statement.hasOutcomes;
     this.#wrote ||= statement.kind === 'write';
     const answers = await this.#send(marked ? [MARK, query, UNMARK] : [query]);

@@ -5,22 +5,38 @@ import {
   systemClock,
   UuidV7Source,
   type Clock,
+  type FacadeBuilder,
   type IdSource,
   type Interceptor,
+  type RepositoryFactories,
 } from '@stratum/kernel';
+import type { EmbeddedMigrations } from '@stratum/migrator';
 import {
+  contactsRepositories,
   repositories,
+  scopedByOrganization,
+  type ContactsAccess,
+  type ContactsReads,
+  type ContactsStorage,
+  type OrganizationScopedStorage,
   type PlatformStorage,
   type RepositoryAccess,
   type RepositoryReads,
 } from '@stratum/storage';
-import { mainSchemaStatus } from './migrations/main-schema-status.ts';
+import { PgContactRepository } from './contact/pg-contact-repository.ts';
+import { contactsMigrations } from './migrations/contacts-migrations.generated.ts';
+import { mainMigrations } from './migrations/main-migrations.generated.ts';
+import { schemaStatusOf } from './migrations/schema-status.ts';
+import { PgOrganizationRepository } from './organization/pg-organization-repository.ts';
+import { PgTeamRepository } from './organization/pg-team-repository.ts';
+import { PgDeploymentRepository } from './project/pg-deployment-repository.ts';
+import { PgProjectRepository } from './project/pg-project-repository.ts';
 import { PgBrowserSessionRepository } from './session/pg-browser-session-repository.ts';
 import { PgRefreshTokenRepository } from './session/pg-refresh-token-repository.ts';
+import type { Sources } from './sources.ts';
 import { PgUserEmailRepository } from './user/pg-user-email-repository.ts';
 import { PgUserPasswordRepository } from './user/pg-user-password-repository.ts';
 import { PgUserRepository } from './user/pg-user-repository.ts';
-import type { Sources } from './sources.ts';
 
 export interface PgStorageOptions extends Omit<PgEngineOptions, 'readSchema'> {
   readonly clock?: Clock | undefined;
@@ -30,19 +46,54 @@ export interface PgStorageOptions extends Omit<PgEngineOptions, 'readSchema'> {
 
 /** The platform's storage on Postgres. It connects when the first call needs it, and does not migrate. */
 export function createPgStorage(options: PgStorageOptions): PlatformStorage {
-  const clock = options.clock ?? systemClock;
-  const sources: Sources = { clock, ids: options.ids ?? new UuidV7Source(clock) };
-  return createStorage<RepositoryAccess, RepositoryReads, PgSession>({
-    engine: createPgEngine({ ...options, readSchema: mainSchemaStatus }),
-    facade: buildFacade<RepositoryAccess, PgSession>(repositories, {
-      users: (session) => new PgUserRepository(session, sources),
-      userEmails: (session) => new PgUserEmailRepository(session, sources),
-      userPasswords: (session) => new PgUserPasswordRepository(session, sources),
-      browserSessions: (session) => new PgBrowserSessionRepository(session, sources),
-      refreshTokens: (session) => new PgRefreshTokenRepository(session, sources),
+  return openStorage<RepositoryAccess, RepositoryReads>(
+    mainMigrations,
+    (sources) => buildFacade(repositories, factories(sources)),
+    options,
+  );
+}
+
+/** The logical database `contacts` on Postgres; as {@link createPgStorage} in everything else. */
+export function createPgContactsStorage(options: PgStorageOptions): ContactsStorage {
+  return openStorage<ContactsAccess, ContactsReads>(
+    contactsMigrations,
+    (sources) => buildFacade(contactsRepositories, contactsFactories(sources)),
+    options,
+  );
+}
+
+function openStorage<Access, Reads>(
+  migrations: EmbeddedMigrations,
+  facade: (sources: Sources) => FacadeBuilder<Access, PgSession>,
+  options: PgStorageOptions,
+): OrganizationScopedStorage<Access, Reads> {
+  const { clock = systemClock, interceptors, retry, random } = options;
+  const { ids = new UuidV7Source(clock) } = options;
+  return scopedByOrganization(
+    createStorage<Access, Reads, PgSession>({
+      engine: createPgEngine({ ...options, readSchema: schemaStatusOf(migrations) }),
+      facade: facade({ clock, ids }),
+      interceptors,
+      retry,
+      random,
     }),
-    interceptors: options.interceptors,
-    retry: options.retry,
-    random: options.random,
-  });
+  );
+}
+
+function factories(sources: Sources): RepositoryFactories<RepositoryAccess, PgSession> {
+  return {
+    users: (session) => new PgUserRepository(session, sources),
+    userEmails: (session) => new PgUserEmailRepository(session, sources),
+    userPasswords: (session) => new PgUserPasswordRepository(session, sources),
+    browserSessions: (session) => new PgBrowserSessionRepository(session, sources),
+    refreshTokens: (session) => new PgRefreshTokenRepository(session, sources),
+    organizations: (session) => new PgOrganizationRepository(session, sources),
+    teams: (session) => new PgTeamRepository(session, sources),
+    projects: (session) => new PgProjectRepository(session, sources),
+    deployments: (session) => new PgDeploymentRepository(session, sources),
+  };
+}
+
+function contactsFactories(sources: Sources): RepositoryFactories<ContactsAccess, PgSession> {
+  return { contacts: (session) => new PgContactRepository(session, sources) };
 }

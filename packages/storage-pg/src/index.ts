@@ -1,3 +1,5 @@
 export * from './create-pg-storage.ts';
-export * from './migrations/create-main-migrator.ts';
+export { contactsMigrations } from './migrations/contacts-migrations.generated.ts';
+export * from './migrations/create-migrator.ts';
 export { mainMigrations } from './migrations/main-migrations.generated.ts';
+export * from './open-pg-databases.ts';

@@ -1,4 +1,8 @@
-import { statementsOf } from '@stratum/engine-pg';
+import { statementsOf, walledStatementsOf } from '@stratum/engine-pg';
+import type { OrganizationMemberRow, OrganizationRow } from './organization/organization-table.ts';
+import type { TeamMemberRow, TeamRow } from './organization/team-table.ts';
+import type { DeploymentGroupRow, DeploymentRow } from './project/deployment-table.ts';
+import type { ProjectRow } from './project/project-table.ts';
 import type { BrowserSessionRow } from './session/browser-session-table.ts';
 import type { RefreshTokenRow } from './session/refresh-token-table.ts';
 import type { UserEmailRow, UserEmailVerificationRow } from './user/user-email-table.ts';
@@ -18,6 +22,16 @@ export interface MainDatabase {
   readonly user_passwords: UserPasswordRow;
   readonly browser_sessions: BrowserSessionRow;
   readonly refresh_tokens: RefreshTokenRow & TokenHash;
+  readonly organizations: OrganizationRow & { readonly member_revision: number };
+  readonly organization_members: OrganizationMemberRow;
+  readonly teams: TeamRow;
+  readonly team_members: TeamMemberRow;
+  readonly projects: ProjectRow & { readonly service_account_sequence: number };
+  readonly deployments: DeploymentRow;
+  readonly deployment_groups: DeploymentGroupRow;
 }
 
 export const statement = statementsOf<MainDatabase>();
+
+/** For tables whose rows belong to tenants: `within` narrows to the session's scope. */
+export const tenantStatement = walledStatementsOf<MainDatabase>();

@@ -2,6 +2,7 @@ export * from './actor-rule.ts';
 export * from './contact/contact-repository.ts';
 export * from './contacts-access.ts';
 export * from './domain-rules.ts';
+export * from './logical-databases.ts';
 export * from './organization-scope.ts';
 export * from './organization/organization-repository.ts';
 export * from './organization/team-repository.ts';

@@ -17,7 +17,7 @@ interface Row {
 
 const list = new ListStatements<typeof filters, Row>({
   label: 'things',
-  from: 'things',
+  table: 'things',
   columns: ['id', 'name'],
   filters,
   sorts: { id: [], name: [{ column: 'name', type: text() }] },

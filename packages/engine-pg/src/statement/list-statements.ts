@@ -10,16 +10,21 @@ export interface SortColumn {
   readonly type: ParameterType<never>;
 }
 
-export interface ListDeclaration<F extends FilterFields> {
+export interface ListDeclaration<F extends FilterFields, R = unknown> {
   /** As in `users`. */
   readonly label: string;
-  /** The table. */
-  readonly from: string;
+  readonly table: string;
   /** What a row has; the id and the columns of every sort among them. */
   readonly columns: readonly string[];
+  /** Of a table whose rows belong to tenants: the column that says to which. */
+  readonly tenantColumn?: string | undefined;
+  /** Only for the compiler. */
+  readonly row?: R;
   readonly filters: F;
-  /** Each sort's columns before the id. */
+  /** Each sort's columns before the one that ends it. */
   readonly sorts: Readonly<Record<string, readonly SortColumn[]>>;
+  /** What ends every sort. Default: `id`. */
+  readonly id?: string | undefined;
   readonly idType?: ParameterType<string>;
 }
 
@@ -40,33 +45,35 @@ const LIMITS = [2, 6, 11, 21, 51, 101, 201];
 /** Everything that a list needs: its pages either way, its numbered pages, and its count. */
 export class ListStatements<F extends FilterFields, R> {
   readonly sorts: ListDeclaration<F>['sorts'];
+  readonly #id: string;
   readonly #pages: StatementFamily<F, ParameterTypes, PageVariant, PageRow<R>>;
   readonly #numbered: StatementFamily<F, ParameterTypes, PageVariant, NumberedRow<R>>;
   readonly count: StatementFamily<F, Record<never, never>, undefined, { total: number }>;
 
-  constructor(list: ListDeclaration<F>) {
+  constructor(list: ListDeclaration<F, R>) {
     this.sorts = list.sorts;
+    this.#id = idColumn(list);
     const variant = (v: PageVariant) =>
       `${v.sort} ${v.ascending ? 'up' : 'down'}${v.placed ? ' from place' : ''} ${v.limit}`;
     const parameters: ParameterTypes = { ...placeParameters(list), offset: integer };
-    const kind = 'read' as const;
+    const traits = { kind: 'read' as const, tenantColumn: list.tenantColumn };
     this.#pages = new StatementFamily(`${list.label}.page`, list.filters, {
-      kind,
+      ...traits,
       parameters,
       variant,
       build: (where, p, v) =>
         v.placed ? pageFromPlace(list, where, p, v) : firstPage(list, where, v),
     });
     this.#numbered = new StatementFamily(`${list.label}.numberedPage`, list.filters, {
-      kind,
+      ...traits,
       parameters,
       variant,
       build: (where, p, v) => numberedPage(list, where, p, v),
     });
     this.count = new StatementFamily(`${list.label}.count`, list.filters, {
-      kind,
+      ...traits,
       parameters: {},
-      build: (where) => sql`select count(*) as total from ${sql.table(list.from)} where ${where}`,
+      build: (where) => sql`select count(*) as total from ${sql.table(list.table)} where ${where}`,
     });
   }
 
@@ -90,6 +97,11 @@ export class ListStatements<F extends FilterFields, R> {
       limit: atLeast(plan.limit),
     });
     return { statement, values: { ...filter, offset: plan.offset } };
+  }
+
+  /** What ends the place of a row; nothing where only the other side of a place, or a total, is told. */
+  idOf(row: unknown): string | null {
+    return (row as Record<string, string | null>)[this.#id]!;
   }
 
   /** Where a row stands in a sort. */
@@ -132,7 +144,11 @@ const UP = sql`asc`;
 const DOWN = sql`desc`;
 
 function keyColumns(list: ListDeclaration<FilterFields>, sort: string): string[] {
-  return [...list.sorts[sort]!.map(({ column }) => column), 'id'];
+  return [...list.sorts[sort]!.map(({ column }) => column), idColumn(list)];
+}
+
+function idColumn({ id = 'id' }: ListDeclaration<FilterFields>): string {
+  return id;
 }
 
 function orderBy(columns: readonly string[], ascending: boolean): Fragment {
@@ -155,7 +171,7 @@ function firstPage<R>(
 ): RawBuilder<R> {
   return sql`
     select ${refs(list.columns)}, false as beyond
-    from ${sql.table(list.from)}
+    from ${sql.table(list.table)}
     where ${where}
     order by ${orderBy(keyColumns(list, sort), ascending)}
     limit ${sql.lit(limit)}`;
@@ -178,7 +194,7 @@ function pageFromPlace<R>(
     from (
       select (
         select true
-        from ${sql.table(list.from)}
+        from ${sql.table(list.table)}
         where ${where} and ${here} ${behind} ${place}
         order by ${orderBy(keys, !ascending)}
         limit 1
@@ -186,7 +202,7 @@ function pageFromPlace<R>(
     ) as side
     left join lateral (
       select ${refs(list.columns)}
-      from ${sql.table(list.from)}
+      from ${sql.table(list.table)}
       where ${where} and ${here} ${beyond} ${place}
       order by ${orderBy(keys, ascending)}
       limit ${sql.lit(limit)}
@@ -207,10 +223,10 @@ function numberedPage<R>(
   const keys = keyColumns(list, sort);
   return sql`
     select ${refs(list.columns.map((column) => `page.${column}`))}, whole.total
-    from (select count(*) as total from ${sql.table(list.from)} where ${where}) as whole
+    from (select count(*) as total from ${sql.table(list.table)} where ${where}) as whole
     left join lateral (
       select ${refs(list.columns)}
-      from ${sql.table(list.from)}
+      from ${sql.table(list.table)}
       where ${where}
       order by ${orderBy(keys, ascending)}
       limit ${sql.lit(limit)} offset ${p['offset']}

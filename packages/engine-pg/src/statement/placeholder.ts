@@ -19,9 +19,14 @@ export class Slot {
 export class Placeholder<T> extends ExpressionWrapper<never, never, T> {
   readonly #name: string;
 
-  constructor(name: string, type: ParameterType<never>) {
-    super(ValueNode.create(new Slot(name, type)));
+  constructor(name: string, type: ParameterType<never>, slot = new Slot(name, type)) {
+    super(ValueNode.create(slot));
     this.#name = name;
+  }
+
+  /** For a slot that is shared by many statements. */
+  static of<T>(slot: Slot): Placeholder<T> {
+    return new Placeholder<T>(slot.name, slot.type, slot);
   }
 
   [Symbol.toPrimitive](): never {

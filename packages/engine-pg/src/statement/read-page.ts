@@ -11,41 +11,43 @@ export interface ListRead<F extends FilterFields, R, Node> {
 }
 
 /** Carries out a page plan in one statement. */
-export async function readPage<F extends FilterFields, R extends { readonly id: string }, Node>(
+export async function readPage<F extends FilterFields, R, Node>(
   session: PgSession,
   read: ListRead<F, R, Node>,
 ): Promise<Page<Node> | NumberedPage<Node>> {
   return read.plan.kind === 'cursor' ? cursorPage(session, read) : numberedPage(session, read);
 }
 
-async function cursorPage<F extends FilterFields, R extends { readonly id: string }, Node>(
+async function cursorPage<F extends FilterFields, R, Node>(
   session: PgSession,
   { lists, filter, plan, toNode }: ListRead<F, R, Node>,
 ): Promise<Page<Node>> {
   if (plan.kind !== 'cursor') throw new TypeError('Not a cursor page');
   const { statement, values } = lists.page(filter, plan);
   const answer = await session.all(statement, values as never);
-  const found = answer.filter((row) => row.id !== null) as (R & { beyond: boolean })[];
+  const found = answer.filter((row) => lists.idOf(row) !== null) as (R & { beyond: boolean })[];
   const rows = found.slice(0, plan.limit);
   if (plan.side === 'before') rows.reverse();
   const more = found.length > plan.limit;
   const beyond = answer[0]?.beyond ?? false;
   return {
     nodes: rows.map(toNode),
-    cursors: rows.map((row) => plan.cursorOf({ keys: lists.keysOf(plan.sort, row), id: row.id })),
+    cursors: rows.map((row) =>
+      plan.cursorOf({ keys: lists.keysOf(plan.sort, row), id: lists.idOf(row)! }),
+    ),
     hasNextPage: plan.side === 'after' ? more : beyond,
     hasPreviousPage: plan.side === 'after' ? beyond : more,
   };
 }
 
-async function numberedPage<F extends FilterFields, R extends { readonly id: string }, Node>(
+async function numberedPage<F extends FilterFields, R, Node>(
   session: PgSession,
   { lists, filter, plan, toNode }: ListRead<F, R, Node>,
 ): Promise<NumberedPage<Node>> {
   if (plan.kind !== 'numbered') throw new TypeError('Not a numbered page');
   const { statement, values } = lists.numberedPage(filter, plan);
   const answer = await session.all(statement, values as never);
-  const rows = answer.filter((row) => row.id !== null).slice(0, plan.limit) as unknown as R[];
+  const rows = answer.filter((row) => lists.idOf(row) !== null).slice(0, plan.limit) as R[];
   const totalItems = answer[0]?.total ?? 0;
   return { nodes: rows.map(toNode), totalItems, totalPages: Math.ceil(totalItems / plan.limit) };
 }

@@ -34,6 +34,8 @@ export interface FamilyDeclaration<P extends ParameterTypes, V, R> {
   readonly kind: StatementKind;
   readonly parameters: P;
   readonly outcomes?: Outcomes;
+  /** Of a table whose rows belong to tenants: the column that says to which. */
+  readonly tenantColumn?: string | undefined;
   /** What else distinguishes the statements of the family, as a word. */
   readonly variant?: (variant: V) => string;
   readonly build: (where: RawBuilder<unknown>, p: Placeholders<P>, variant: V) => RawBuilder<R>;
@@ -79,8 +81,9 @@ export class StatementFamily<F extends FilterFields, P extends ParameterTypes, V
   }
 
   #make(label: string, given: readonly string[], variant: V): Statement<P, R> {
-    const { kind, parameters, outcomes = {}, build } = this.#declaration;
-    return new Statement<P, R>(label, kind, outcomes, () => {
+    const { kind, parameters, outcomes = {}, tenantColumn, build } = this.#declaration;
+    const walled = tenantColumn !== undefined;
+    return new Statement<P, R>(label, { kind, outcomes, walled }, (within) => {
       const types: Record<string, ParameterType<never>> = { ...parameters };
       for (const name of given) {
         const { type } = this.#fields[name]!;
@@ -91,6 +94,7 @@ export class StatementFamily<F extends FilterFields, P extends ParameterTypes, V
         const { type, where } = this.#fields[name]!;
         return where((type === undefined ? undefined : p[name]) as Placeholder<never>);
       });
+      if (walled) conditions.unshift(within(tenantColumn));
       const where = conditions.length === 0 ? sql`true` : sql.join(conditions, sql` and `);
       return build(where, p as unknown as Placeholders<P>, variant).compile(this.#db);
     });

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
+import { systemScope, type Scope } from '@stratum/kernel';
 import type { Compilable, CompiledQuery, Kysely } from 'kysely';
 import type { ParameterTypes, ValuesOf, WireValue } from './parameter-type.ts';
 import { placeholders, type Placeholders } from './placeholder.ts';
 import { rowDecoder, type ColumnDescription, type RawRow, type RowDecoder } from './row-decoder.ts';
+import { TENANT, WALLS, type Within } from './scope-wall.ts';
 import { buildingKysely, compiledText, type CompiledText } from './statement-compiler.ts';
 
 /** `read`: changes nothing, so it may run again when a connection breaks. */
@@ -15,11 +17,31 @@ export interface StatementDeclaration<DB, P extends ParameterTypes, R> {
   readonly kind: StatementKind;
   readonly parameters: P;
   readonly outcomes?: Outcomes;
-  readonly build: (db: Kysely<DB>, p: Placeholders<P>) => Compilable<R> | CompiledQuery<R>;
+  readonly build: (
+    db: Kysely<DB>,
+    p: Placeholders<P>,
+    within: Within,
+  ) => Compilable<R> | CompiledQuery<R>;
+}
+
+/** How a statement is sent in one kind of scope. */
+export interface StatementForm {
+  readonly text: string;
+  /** The same text has the same name, in every process. */
+  readonly name: string;
+  /** The parameters in the order of their numbers. */
+  readonly parameters: readonly { readonly name: string; readonly pgType: string }[];
 }
 
 interface Compiled extends CompiledText {
   readonly name: string;
+}
+
+/** `walled`: the statement has a form for each kind of scope, and narrows itself to its tenant by `within`. */
+export interface StatementTraits {
+  readonly kind: StatementKind;
+  readonly outcomes?: Outcomes;
+  readonly walled?: boolean;
 }
 
 /**
@@ -31,8 +53,9 @@ export class Statement<P extends ParameterTypes = ParameterTypes, R = unknown> {
   readonly label: string;
   readonly kind: StatementKind;
   readonly outcomes: Outcomes;
-  readonly #compile: () => CompiledQuery<unknown>;
-  #compiled: Compiled | undefined;
+  readonly #walled: boolean;
+  readonly #compile: (within: Within) => CompiledQuery<unknown>;
+  readonly #forms: { [K in Scope['kind']]?: Compiled } = {};
   #decoder:
     { readonly shape: readonly ColumnDescription[]; readonly decode: RowDecoder } | undefined;
   /** Only for the compiler. */
@@ -41,37 +64,54 @@ export class Statement<P extends ParameterTypes = ParameterTypes, R = unknown> {
 
   constructor(
     label: string,
-    kind: StatementKind,
-    outcomes: Outcomes,
-    compile: () => CompiledQuery<unknown>,
+    { kind, outcomes = {}, walled = false }: StatementTraits,
+    compile: (within: Within) => CompiledQuery<unknown>,
   ) {
     this.label = label;
     this.kind = kind;
     this.outcomes = outcomes;
+    this.#walled = walled;
     this.#compile = compile;
   }
 
-  get #parts(): Compiled {
-    if (this.#compiled === undefined) {
-      const compiled = compiledText(this.#compile());
-      const digest = createHash('sha256').update(compiled.text).digest('hex').slice(0, 16);
-      this.#compiled = { ...compiled, name: `s_${digest}` };
+  #compiled(kind: Scope['kind']): Compiled {
+    const form = this.#walled ? kind : 'system';
+    return (this.#forms[form] ??= this.#compileForm(form));
+  }
+
+  #compileForm(kind: Scope['kind']): Compiled {
+    const compiled = compiledText(this.#compile(WALLS[kind]));
+    if (kind === 'tenant' && !compiled.slots.includes(TENANT)) {
+      throw new TypeError(
+        `${this.label} reaches the rows of every tenant. Narrow it by within(…), or declare it as a statement without walls.`,
+      );
     }
-    return this.#compiled;
+    const digest = createHash('sha256').update(compiled.text).digest('hex').slice(0, 16);
+    return { ...compiled, name: `s_${digest}` };
   }
 
   get text(): string {
-    return this.#parts.text;
+    return this.#compiled('system').text;
   }
 
-  /** The same text has the same name, in every process. */
   get name(): string {
-    return this.#parts.name;
+    return this.#compiled('system').name;
   }
 
-  /** The parameters in the order of their numbers. */
-  get parameters(): readonly { readonly name: string; readonly pgType: string }[] {
-    return this.#parts.slots.map(({ name, type }) => ({ name, pgType: type.pgType }));
+  get parameters(): StatementForm['parameters'] {
+    return this.form('system').parameters;
+  }
+
+  /** What is sent in this kind of scope. A statement without walls has one form for all. */
+  form(kind: Scope['kind']): StatementForm {
+    const { text, name, slots } = this.#compiled(kind);
+    const parameters = slots.map((slot) => ({ name: slot.name, pgType: slot.type.pgType }));
+    return { text, name, parameters };
+  }
+
+  /** Every form that it has. */
+  get forms(): readonly StatementForm[] {
+    return this.#walled ? [this.form('system'), this.form('tenant')] : [this.form('system')];
   }
 
   get hasOutcomes(): boolean {
@@ -79,9 +119,23 @@ export class Statement<P extends ParameterTypes = ParameterTypes, R = unknown> {
     return false;
   }
 
-  encode(values: ValuesOf<P>): WireValue[] {
+  encode(values: ValuesOf<P>, scope: Scope = systemScope): WireValue[] {
+    return this.query(values, scope).values;
+  }
+
+  /** What goes over the wire for these values in this scope. */
+  query(
+    values: ValuesOf<P>,
+    scope: Scope,
+  ): { readonly text: string; readonly name: string; readonly values: WireValue[] } {
+    const { text, name, slots } = this.#compiled(scope.kind);
     const given = values as Readonly<Record<string, never>>;
-    return this.#parts.slots.map(({ name, type }) => type.encode(given[name]!));
+    const tenant = (scope.kind === 'tenant' ? scope.id : undefined) as never;
+    return {
+      text,
+      name,
+      values: slots.map((slot) => slot.type.encode(slot === TENANT ? tenant : given[slot.name]!)),
+    };
   }
 
   /** Reads the rows of one answer. The decoder is kept, and made anew when a migration has changed a column's type. */
@@ -112,10 +166,19 @@ export type DeclareStatement<DB> = <const P extends ParameterTypes, R>(
 
 /** The way to declare statements for a database: `const statement = statementsOf<MainDatabase>()`. */
 export function statementsOf<DB>(): DeclareStatement<DB> {
+  return declare<DB>(false);
+}
+
+/** The same for statements on the rows of tenants: each must narrow itself by `within`, or it fails when it is built. */
+export function walledStatementsOf<DB>(): DeclareStatement<DB> {
+  return declare<DB>(true);
+}
+
+function declare<DB>(walled: boolean): DeclareStatement<DB> {
   const db = buildingKysely<DB>();
-  return (label, { kind, parameters, outcomes = {}, build }) =>
-    new Statement(label, kind, outcomes, () => {
-      const built = build(db, placeholders(label, parameters));
+  return (label, { kind, parameters, outcomes, build }) =>
+    new Statement(label, { kind, ...(outcomes && { outcomes }), walled }, (within) => {
+      const built = build(db, placeholders(label, parameters), within);
       return 'compile' in built ? built.compile() : built;
     });
 }

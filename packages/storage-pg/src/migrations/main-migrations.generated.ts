@@ -374,5 +374,443 @@ comment on column refresh_tokens.expires_at is 'Good before this instant; at it,
 `,
       },
     },
+    {
+      version: "20261120100000",
+      name: "organizations",
+      checksum: "f2e63274b88cd355be540077bf54e6d3a38ff05377d581182ad9090a46824497",
+      acceptsChecksums: [],
+      up: {
+        file: "20261120100000_organizations.up.sql",
+        noTransaction: false,
+        statements: [
+          {"start":0,"end":89,"line":1},
+          {"start":92,"end":1042,"line":3},
+          {"start":1045,"end":1093,"line":30},
+          {"start":1095,"end":1184,"line":31},
+          {"start":1186,"end":1306,"line":32},
+          {"start":1308,"end":1384,"line":33},
+          {"start":1386,"end":1474,"line":34},
+          {"start":1476,"end":1641,"line":35},
+          {"start":1644,"end":2142,"line":38},
+          {"start":2145,"end":2264,"line":50},
+          {"start":2266,"end":2365,"line":52},
+          {"start":2367,"end":2478,"line":53},
+          {"start":2480,"end":2607,"line":55},
+          {"start":2610,"end":2684,"line":58},
+        ],
+        text: `create type organization_role as enum ('owner', 'admin', 'developer', 'editor', 'viewer');
+
+create table organizations (
+  id uuid not null,
+  slug text collate "C" not null,
+  slug_folded text collate "C" not null,
+  name text collate "C" not null,
+  state text collate "C" not null,
+  closed_at timestamptz(3),
+  revision integer not null,
+  member_revision integer not null,
+  updated_at timestamptz(3) not null,
+  constraint organizations_pkey primary key (id),
+  constraint organizations_slug_folded_key unique (slug_folded),
+  constraint organizations_slug_check check (
+    slug ~ '^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$'
+    and slug_folded = lower(slug collate "C")
+  ),
+  constraint organizations_name_check check (char_length(name) between 1 and 200),
+  constraint organizations_state_check check (
+    case state
+      when 'active' then closed_at is null
+      when 'closed' then closed_at is not null
+      else false
+    end
+  ),
+  constraint organizations_revision_check check (revision >= 1 and member_revision >= 0)
+);
+
+comment on table organizations is 'The tenants.';
+comment on column organizations.id is 'UUIDv7; its timestamp is the instant of creation.';
+comment on column organizations.slug_folded is 'The slug as it is compared: lower case. Every look-up and sort uses it.';
+comment on column organizations.closed_at is 'Set in the state closed only.';
+comment on column organizations.revision is 'One more with each change of slug or name.';
+comment on column organizations.member_revision is
+  'One more with each change that could leave the organization without an owner: such changes follow one another.';
+
+create table organization_members (
+  organization_id uuid not null,
+  user_id uuid not null,
+  role organization_role not null,
+  joined_at timestamptz(3) not null,
+  constraint organization_members_pkey primary key (organization_id, user_id),
+  constraint organization_members_organization_id_fkey
+    foreign key (organization_id) references organizations (id) on delete cascade,
+  constraint organization_members_user_id_fkey
+    foreign key (user_id) references users (id) on delete restrict
+);
+
+create index organization_members_user_id_joined_at_idx
+  on organization_members (user_id, joined_at, organization_id);
+create index organization_members_role_idx on organization_members (organization_id, role, user_id);
+create index organization_members_joined_at_idx
+  on organization_members (joined_at, organization_id, user_id);
+create index organization_members_organization_id_joined_at_idx
+  on organization_members (organization_id, joined_at, user_id);
+
+comment on table organization_members is 'Users'' seats in organizations.';
+`,
+      },
+      down: {
+        file: "20261120100000_organizations.down.sql",
+        noTransaction: false,
+        statements: [
+          {"start":0,"end":31,"line":1},
+          {"start":33,"end":57,"line":2},
+          {"start":59,"end":86,"line":3},
+        ],
+        text: `drop table organization_members;
+drop table organizations;
+drop type organization_role;
+`,
+      },
+    },
+    {
+      version: "20261120100100",
+      name: "teams",
+      checksum: "44e715f9c1df4f58fd1dca73d9f3cfabd2ebb438b72ee9fb66a112b14223a427",
+      acceptsChecksums: [],
+      up: {
+        file: "20261120100100_teams.up.sql",
+        noTransaction: false,
+        statements: [
+          {"start":0,"end":49,"line":1},
+          {"start":52,"end":1151,"line":3},
+          {"start":1154,"end":1226,"line":32},
+          {"start":1228,"end":1292,"line":33},
+          {"start":1295,"end":1360,"line":35},
+          {"start":1362,"end":1474,"line":36},
+          {"start":1476,"end":1590,"line":37},
+          {"start":1592,"end":1672,"line":38},
+          {"start":1675,"end":2234,"line":40},
+          {"start":2237,"end":2333,"line":54},
+          {"start":2335,"end":2428,"line":55},
+          {"start":2430,"end":2515,"line":56},
+          {"start":2517,"end":2637,"line":57},
+          {"start":2640,"end":2770,"line":60},
+        ],
+        text: `create type team_role as enum ('owner', 'member');
+
+create table teams (
+  id uuid not null,
+  organization_id uuid not null,
+  slug text collate "C" not null,
+  slug_folded text collate "C" not null,
+  name text collate "C" not null,
+  management text collate "C" not null,
+  idp_group text collate "C",
+  revision integer not null,
+  updated_at timestamptz(3) not null,
+  constraint teams_pkey primary key (id, organization_id),
+  constraint teams_organization_id_slug_folded_key unique (organization_id, slug_folded),
+  constraint teams_organization_id_fkey
+    foreign key (organization_id) references organizations (id) on delete restrict,
+  constraint teams_slug_check check (
+    slug ~ '^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$'
+    and slug_folded = lower(slug collate "C")
+  ),
+  constraint teams_name_check check (char_length(name) between 1 and 200),
+  constraint teams_management_check check (
+    case management
+      when 'manual' then idp_group is null
+      when 'idp' then idp_group is not null and char_length(idp_group) between 1 and 255
+      else false
+    end
+  ),
+  constraint teams_revision_check check (revision >= 1)
+);
+
+create index teams_organization_id_id_idx on teams (organization_id, id);
+create index teams_slug_folded_id_idx on teams (slug_folded, id);
+
+comment on table teams is 'Groups of an organization''s members.';
+comment on column teams.slug_folded is 'The slug as it is compared: lower case. Every look-up and sort uses it.';
+comment on column teams.idp_group is 'The identity provider''s name for the group; set where it manages the team.';
+comment on column teams.revision is 'One more with each change of slug or name.';
+
+create table team_members (
+  team_id uuid not null,
+  organization_id uuid not null,
+  user_id uuid not null,
+  role team_role not null,
+  joined_at timestamptz(3) not null,
+  constraint team_members_pkey primary key (team_id, organization_id, user_id),
+  constraint team_members_team_id_fkey
+    foreign key (team_id, organization_id) references teams (id, organization_id) on delete cascade,
+  constraint team_members_user_id_fkey
+    foreign key (organization_id, user_id)
+    references organization_members (organization_id, user_id) on delete cascade
+);
+
+create index team_members_user_id_organization_id_idx on team_members (user_id, organization_id);
+create index team_members_team_id_joined_at_idx on team_members (team_id, joined_at, user_id);
+create index team_members_joined_at_idx on team_members (joined_at, team_id, user_id);
+create index team_members_organization_id_joined_at_idx
+  on team_members (organization_id, joined_at, team_id, user_id);
+
+comment on table team_members is
+  'Members'' seats in teams of their organization. Who leaves the organization leaves its teams.';
+`,
+      },
+      down: {
+        file: "20261120100100_teams.down.sql",
+        noTransaction: false,
+        statements: [
+          {"start":0,"end":23,"line":1},
+          {"start":25,"end":41,"line":2},
+          {"start":43,"end":62,"line":3},
+        ],
+        text: `drop table team_members;
+drop table teams;
+drop type team_role;
+`,
+      },
+    },
+    {
+      version: "20261120100200",
+      name: "projects",
+      checksum: "ddc6c9966c734735d150087bc9baf3b9a594368c1ca527a3e61b6c2a6bef5dad",
+      acceptsChecksums: [],
+      up: {
+        file: "20261120100200_projects.up.sql",
+        noTransaction: false,
+        statements: [
+          {"start":0,"end":60,"line":1},
+          {"start":63,"end":2272,"line":3},
+          {"start":2275,"end":2353,"line":57},
+          {"start":2355,"end":2425,"line":58},
+          {"start":2427,"end":2549,"line":59},
+          {"start":2551,"end":2673,"line":61},
+          {"start":2675,"end":2770,"line":63},
+          {"start":2773,"end":2831,"line":65},
+          {"start":2833,"end":2948,"line":66},
+          {"start":2950,"end":3044,"line":67},
+          {"start":3046,"end":3140,"line":68},
+          {"start":3142,"end":3244,"line":69},
+          {"start":3246,"end":3321,"line":70},
+          {"start":3323,"end":3434,"line":71},
+          {"start":3436,"end":3559,"line":73},
+        ],
+        text: `create type project_visibility as enum ('private', 'public');
+
+create table projects (
+  id uuid not null,
+  organization_id uuid not null,
+  slug text collate "C" not null,
+  slug_folded text collate "C" not null,
+  name text collate "C" not null,
+  description text collate "C" not null,
+  owner_user_id uuid,
+  owner_team_id uuid,
+  visibility project_visibility not null,
+  data_source text collate "C" not null,
+  dbt_project_type text collate "C",
+  dbt_connection_id uuid,
+  state text collate "C" not null,
+  archived_at timestamptz(3),
+  revision integer not null,
+  service_account_sequence integer not null,
+  updated_at timestamptz(3) not null,
+  constraint projects_pkey primary key (id, organization_id),
+  constraint projects_organization_id_slug_folded_key unique (organization_id, slug_folded),
+  constraint projects_organization_id_fkey
+    foreign key (organization_id) references organizations (id) on delete restrict,
+  constraint projects_owner_user_id_fkey
+    foreign key (organization_id, owner_user_id)
+    references organization_members (organization_id, user_id) on delete restrict,
+  constraint projects_owner_team_id_fkey
+    foreign key (owner_team_id, organization_id)
+    references teams (id, organization_id) on delete restrict,
+  constraint projects_owner_check check (num_nonnulls(owner_user_id, owner_team_id) = 1),
+  constraint projects_slug_check check (
+    slug ~ '^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$'
+    and slug_folded = lower(slug collate "C")
+  ),
+  constraint projects_name_check check (char_length(name) between 1 and 200),
+  constraint projects_description_check check (char_length(description) <= 2000),
+  constraint projects_data_source_check check (
+    case data_source
+      when 'none' then dbt_project_type is null and dbt_connection_id is null
+      when 'dbt' then dbt_project_type is not null
+        and char_length(dbt_project_type) between 1 and 50
+        and dbt_connection_id is not null
+      else false
+    end
+  ),
+  constraint projects_state_check check (
+    case state
+      when 'active' then archived_at is null
+      when 'archived' then archived_at is not null
+      else false
+    end
+  ),
+  constraint projects_revision_check check (revision >= 1 and service_account_sequence >= 0)
+);
+
+create index projects_organization_id_id_idx on projects (organization_id, id);
+create index projects_slug_folded_id_idx on projects (slug_folded, id);
+create index projects_owner_user_id_idx
+  on projects (owner_user_id, organization_id, id) where owner_user_id is not null;
+create index projects_owner_team_id_idx
+  on projects (owner_team_id, organization_id, id) where owner_team_id is not null;
+create index projects_archived_at_id_idx on projects (archived_at, id) where state = 'archived';
+
+comment on table projects is 'What organizations work on.';
+comment on column projects.slug_folded is 'The slug as it is compared: lower case. Every look-up and sort uses it.';
+comment on column projects.owner_user_id is 'The member that owns it; null where a team does.';
+comment on column projects.owner_team_id is 'The team that owns it; null where a member does.';
+comment on column projects.dbt_connection_id is 'Held by the service that runs the project, not here.';
+comment on column projects.archived_at is 'Set in the state archived only.';
+comment on column projects.revision is
+  'One more with each change of slug, name, description or data source.';
+comment on column projects.service_account_sequence is
+  'The number of the newest service account; the next has one more.';
+`,
+      },
+      down: {
+        file: "20261120100200_projects.down.sql",
+        noTransaction: false,
+        statements: [
+          {"start":0,"end":19,"line":1},
+          {"start":21,"end":49,"line":2},
+        ],
+        text: `drop table projects;
+drop type project_visibility;
+`,
+      },
+    },
+    {
+      version: "20261120100300",
+      name: "deployments",
+      checksum: "d73c8377d9c751a1f64f3f610c588d298575e364345fb8db0578d2d73645943a",
+      acceptsChecksums: [],
+      up: {
+        file: "20261120100300_deployments.up.sql",
+        noTransaction: false,
+        statements: [
+          {"start":0,"end":2101,"line":1},
+          {"start":2104,"end":2188,"line":50},
+          {"start":2190,"end":2264,"line":51},
+          {"start":2266,"end":2363,"line":52},
+          {"start":2365,"end":2491,"line":53},
+          {"start":2493,"end":2637,"line":55},
+          {"start":2639,"end":2766,"line":57},
+          {"start":2769,"end":2828,"line":60},
+          {"start":2830,"end":2976,"line":61},
+          {"start":2978,"end":3068,"line":63},
+          {"start":3070,"end":3173,"line":64},
+          {"start":3175,"end":3271,"line":65},
+          {"start":3273,"end":3374,"line":66},
+          {"start":3377,"end":3994,"line":68},
+          {"start":3997,"end":4137,"line":82},
+          {"start":4140,"end":4270,"line":85},
+        ],
+        text: `create table deployments (
+  id uuid not null,
+  organization_id uuid not null,
+  project_id uuid not null,
+  label text collate "C" not null,
+  group_name text collate "C" not null,
+  image text collate "C",
+  created_by_kind text collate "C" not null,
+  created_by_id uuid,
+  expires_at timestamptz(3),
+  status text collate "C" not null,
+  status_since timestamptz(3),
+  status_message text collate "C",
+  status_reason text collate "C",
+  updated_at timestamptz(3) not null,
+  constraint deployments_pkey primary key (id, organization_id),
+  constraint deployments_project_id_label_key unique (project_id, organization_id, label),
+  constraint deployments_project_id_fkey
+    foreign key (project_id, organization_id)
+    references projects (id, organization_id) on delete cascade,
+  constraint deployments_label_check check (label ~ '^[a-z0-9][a-z0-9.-]{0,62}$'),
+  constraint deployments_group_name_check check (group_name ~ '^[a-z0-9][a-z0-9/-]{0,99}$'),
+  constraint deployments_image_check check (char_length(image) between 1 and 512),
+  constraint deployments_created_by_check check (
+    case created_by_kind
+      when 'user' then created_by_id is not null
+      when 'service-account' then created_by_id is not null
+      when 'system' then created_by_id is null
+      else false
+    end
+  ),
+  constraint deployments_status_check check (
+    case
+      when status = 'pending' then num_nonnulls(status_since, status_message, status_reason) = 0
+      when status in ('building', 'pushed', 'deploying', 'healthy', 'cancelling', 'cancelled')
+        then status_since is not null and num_nonnulls(status_message, status_reason) = 0
+      when status in ('unhealthy', 'failed') then status_since is not null
+        and status_message is not null
+        and char_length(status_message) between 1 and 4000
+        and status_reason is null
+      when status in ('terminating', 'terminated') then status_since is not null
+        and status_message is null
+        and status_reason is not null
+        and status_reason in ('stopped', 'superseded', 'expired')
+      else false
+    end
+  )
+);
+
+create index deployments_organization_id_id_idx on deployments (organization_id, id);
+create index deployments_project_id_id_idx on deployments (project_id, id);
+create index deployments_project_id_group_name_id_idx on deployments (project_id, group_name, id);
+create index deployments_status_id_idx on deployments (status, id)
+  where status not in ('cancelled', 'terminated', 'failed');
+create index deployments_expires_at_id_idx on deployments (expires_at, id)
+  where expires_at is not null and status in ('healthy', 'unhealthy');
+create index deployments_finished_idx on deployments (status_since, id)
+  where status in ('cancelled', 'terminated', 'failed');
+
+comment on table deployments is 'Projects as they are run.';
+comment on column deployments.created_by_id is
+  'A user or service account; no foreign key, since the record outlives them. Null for the system.';
+comment on column deployments.expires_at is 'From this instant on it is to be terminated.';
+comment on column deployments.status_since is 'When it came into its status; null while it is pending.';
+comment on column deployments.status_message is 'Set in the statuses unhealthy and failed only.';
+comment on column deployments.status_reason is 'Set in the statuses terminating and terminated only.';
+
+create table deployment_groups (
+  project_id uuid not null,
+  organization_id uuid not null,
+  group_name text collate "C" not null,
+  active_deployment_id uuid,
+  constraint deployment_groups_pkey primary key (project_id, organization_id, group_name),
+  constraint deployment_groups_project_id_fkey
+    foreign key (project_id, organization_id)
+    references projects (id, organization_id) on delete cascade,
+  constraint deployment_groups_active_deployment_id_fkey
+    foreign key (active_deployment_id, organization_id)
+    references deployments (id, organization_id) on delete set null (active_deployment_id)
+);
+
+create index deployment_groups_active_deployment_id_idx
+  on deployment_groups (active_deployment_id) where active_deployment_id is not null;
+
+comment on table deployment_groups is
+  'Which deployment of each group is the active one. A row comes with the first activation.';
+`,
+      },
+      down: {
+        file: "20261120100300_deployments.down.sql",
+        noTransaction: false,
+        statements: [
+          {"start":0,"end":28,"line":1},
+          {"start":30,"end":52,"line":2},
+        ],
+        text: `drop table deployment_groups;
+drop table deployments;
+`,
+      },
+    },
   ],
 };

@@ -51,7 +51,7 @@ export const browserSessionStatements = {
 
   list: new ListStatements<typeof filters, BrowserSessionRow>({
     label: 'browserSessions',
-    from: 'browser_sessions',
+    table: 'browser_sessions',
     columns: browserSessionColumns,
     filters,
     sorts: { id: [], lastActiveAt: [{ column: 'last_active_at', type: instantKey }] },

@@ -77,7 +77,7 @@ export const refreshTokenStatements = {
 
   list: new ListStatements<typeof filters, RefreshTokenRow>({
     label: 'refreshTokens',
-    from: 'refresh_tokens',
+    table: 'refresh_tokens',
     columns: refreshTokenColumns,
     filters,
     sorts: { id: [] },

@@ -48,7 +48,7 @@ export const userEmailStatements = {
 
   list: new ListStatements<typeof filters, UserEmailRow>({
     label: 'userEmails',
-    from: 'user_emails',
+    table: 'user_emails',
     columns: userEmailColumns,
     filters,
     sorts: { id: [], address: [{ column: 'address_folded', type: text() }] },

@@ -27,6 +27,10 @@ const verified = sql`exists (
   where user_emails.user_id = users.id and user_emails.state = 'verified'
 )`;
 
+const member = sql`exists (
+  select from organization_members where organization_members.user_id = users.id
+)`;
+
 const filters = {
   roles: filterBy(array(role), (p) => sql`role = any(${p})`),
   states: filterBy(array(text<User['state']['kind']>()), (p) => sql`state = any(${p})`),
@@ -67,7 +71,7 @@ export const userStatements = {
 
   list: new ListStatements<typeof filters, UserRow>({
     label: 'users',
-    from: 'users',
+    table: 'users',
     columns: userColumns,
     filters,
     sorts: { id: [], username: [{ column: 'username_folded', type: text() }] },
@@ -184,14 +188,14 @@ export const userStatements = {
       delete from browser_sessions where user_id = ${p.id}`.compile(db),
   }),
 
-  /** Locks, so that nobody logs in or proves an address meanwhile. */
+  /** Locks, so that nobody logs in, proves an address or joins an organization meanwhile. */
   lockAbandoned: statement('users.lockAbandoned', {
     kind: 'write',
     parameters: { belowId: id, limit: integer },
     build: (db, p) =>
       sql<{ id: UserId }>`
       select id from users
-      where id < ${p.belowId} and last_login_at is null and not ${verified}
+      where id < ${p.belowId} and last_login_at is null and not ${verified} and not ${member}
       order by id
       limit ${p.limit}
       for update of users skip locked`.compile(db),
@@ -202,6 +206,6 @@ export const userStatements = {
     parameters: { ids: array(id) },
     build: (db, p) =>
       sql`
-      delete from users where id = any(${p.ids}) and not ${verified}`.compile(db),
+      delete from users where id = any(${p.ids}) and not ${verified} and not ${member}`.compile(db),
   }),
 };

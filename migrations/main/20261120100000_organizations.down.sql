@@ -1,0 +1,3 @@
+drop table organization_members;
+drop table organizations;
+drop type organization_role;

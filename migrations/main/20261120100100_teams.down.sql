@@ -1,0 +1,3 @@
+drop table team_members;
+drop table teams;
+drop type team_role;

@@ -1,0 +1,2 @@
+drop table deployment_groups;
+drop table deployments;

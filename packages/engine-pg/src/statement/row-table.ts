@@ -1,0 +1,103 @@
+import { sql, type Expression, type RawBuilder } from 'kysely';
+import { columnList } from './columns.ts';
+import { array, integer, uuid, type ParameterType, type ParameterTypes } from './parameter-type.ts';
+import { placeholders, type Placeholder, type Placeholders } from './placeholder.ts';
+import { Statement, type Outcomes, type StatementKind } from './statement.ts';
+import { buildingKysely } from './statement-compiler.ts';
+import type { Within } from './scope-wall.ts';
+
+/** What statements need to know of a table, and of its rows as they are read. */
+export interface RowTable<R> {
+  readonly table: string;
+  readonly columns: readonly (keyof R & string)[];
+  /** Of a table whose rows belong to tenants: the column that says to which. */
+  readonly tenantColumn?: (keyof R & string) | undefined;
+  /** Only for the compiler. */
+  readonly row?: R;
+}
+
+export interface RowStatementDeclaration<P extends ParameterTypes> {
+  readonly kind: StatementKind;
+  readonly parameters: P;
+  readonly outcomes?: Outcomes | undefined;
+}
+
+/** Declares a statement on a table's rows: where they belong to tenants, `scope` is the predicate that it must use. */
+export function rowStatement<P extends ParameterTypes, R>(
+  label: string,
+  { tenantColumn }: { readonly tenantColumn?: string | undefined },
+  { kind, parameters, outcomes = {} }: RowStatementDeclaration<P>,
+  build: (p: Placeholders<P>, scope: RawBuilder<boolean>) => RawBuilder<R>,
+): Statement<P, R> {
+  const walled = tenantColumn !== undefined;
+  const scoped = (within: Within) => (walled ? within(tenantColumn) : sql<boolean>`true`);
+  return new Statement<P, R>(label, { kind, outcomes, walled }, (within) =>
+    build(placeholders(label, parameters), scoped(within)).compile(buildingKysely()),
+  );
+}
+
+type Key<Id extends string> = { readonly id: ParameterType<Id> };
+type Keys<Id extends string> = { readonly ids: ParameterType<readonly Id[]> };
+type IdOf<R> = R extends { readonly id: infer Id extends string } ? Id : string;
+
+/** The row with an id. */
+export function lookupOf<R>(label: string, table: RowTable<R>): Statement<Key<IdOf<R>>, R> {
+  const parameters = { id: uuid<IdOf<R>>() };
+  return rowStatement(label, table, { kind: 'read', parameters }, (p, scope) =>
+    selectRows(table, sql`id = ${p['id']} and ${scope}`),
+  );
+}
+
+/** The rows with these ids, in no order. */
+export function lookupManyOf<R>(label: string, table: RowTable<R>): Statement<Keys<IdOf<R>>, R> {
+  const parameters = { ids: array(uuid<IdOf<R>>()) };
+  return rowStatement(label, table, { kind: 'read', parameters }, (p, scope) =>
+    selectRows(table, sql`id = any(${p['ids']}) and ${scope}`),
+  );
+}
+
+/** A read of a table's rows, all of their columns. */
+export function selectRows<R>(
+  { table, columns }: RowTable<R>,
+  where: RawBuilder<unknown>,
+): RawBuilder<R> {
+  return sql<R>`select ${columnList(columns)} from ${sql.table(table)} where ${where}`;
+}
+
+export interface BatchRemoval<P extends ParameterTypes> {
+  /** Besides `limit`. */
+  readonly parameters: P;
+  readonly where: (p: Placeholders<P>) => RawBuilder<unknown>;
+  /** The column by whose order they go, the lowest first. */
+  readonly by: string;
+}
+
+/** Removes up to `limit` rows by the order of an index; those that somebody else is working on are left to them. */
+export function batchRemoval<P extends ParameterTypes>(
+  label: string,
+  { table, tenantColumn }: { readonly table: string; readonly tenantColumn?: string | undefined },
+  { parameters, where, by }: BatchRemoval<P>,
+): Statement<P & { readonly limit: typeof integer }, unknown> {
+  const key = columnList(['id', ...(tenantColumn === undefined ? [] : [tenantColumn])]);
+  const all = { ...parameters, limit: integer };
+  return rowStatement(label, { tenantColumn }, { kind: 'write', parameters: all }, (p, scope) => {
+    const order = columnList(by === 'id' ? ['id'] : [by, 'id']);
+    return sql`
+      delete from ${sql.table(table)} where (${key}) in (
+        select ${key} from ${sql.table(table)}
+        where ${where(p as unknown as Placeholders<P>)} and ${scope}
+        order by ${order}
+        limit ${(p as { limit: Placeholder<number> }).limit}
+        for update skip locked
+      )`;
+  });
+}
+
+/** `insert into … (…) select …`, each column beside what goes into it; what it selects from is to follow. */
+export function insertInto(
+  table: string,
+  values: Readonly<Record<string, Expression<unknown>>>,
+): RawBuilder<unknown> {
+  const expressions = sql.join(Object.values(values));
+  return sql`insert into ${sql.table(table)} (${columnList(Object.keys(values))}) select ${expressions}`;
+}
