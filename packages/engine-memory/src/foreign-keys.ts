@@ -15,9 +15,10 @@ import type { Steps } from './waiting.ts';
  * @throws StorageError `constraint_violation`
  */
 export function* settleReferences(transaction: Transaction, aftermath: Aftermath): Steps<void> {
+  // What cascades owe comes after all that the statement itself does, as in Postgres.
   for (const event of aftermath) {
     if (event.kind === 'refers') yield* holdParent(transaction, event.reference, event.row);
-    else yield* followParent(transaction, event.reference, event.before);
+    else yield* followParent(transaction, event, aftermath);
   }
 }
 
@@ -45,15 +46,14 @@ function* holdParent(transaction: Transaction, reference: Reference, row: Stored
 
 function* followParent(
   transaction: Transaction,
-  reference: Reference,
-  before: Values,
+  { reference, before }: { readonly reference: Reference; readonly before: Values },
+  aftermath: Aftermath,
 ): Steps<void> {
   const { key, child, parentKey } = reference;
   const left = parentKey.keyOf(before);
   if (left === undefined || hasNewHolder(transaction, reference, left)) return;
   const statement = transaction.view();
   const index = child.children(key);
-  const aftermath: Aftermath = [];
   for (const row of [...listed(index.at(left))]) {
     const version = latestVersion(row, transaction);
     if (version?.values === undefined || index.keyOf(version.values) !== left) continue;
@@ -82,7 +82,6 @@ function* followParent(
       yield* updateRow(statement, row, values, nulls, aftermath);
     }
   }
-  yield* settleReferences(transaction, aftermath);
 }
 
 function modeToLeave({ key, child }: Reference): 'update' | 'no key update' {

@@ -18,7 +18,10 @@ export function* changeRow<Row extends object>(
   change: GuardedChange<Row>,
 ): Steps<Row | undefined> {
   const { outcomes } = change;
-  const guarded = { ...row, where: (present: Row) => change.when(present) };
+  const guarded = {
+    ...row,
+    where: (present: Row) => (row.where?.(present) ?? true) && change.when(present),
+  };
   const [changed] = yield* s.update(table, guarded, (present) => change.to(present), { outcomes });
   if (changed !== undefined) return changed;
   const present = s.first(table, row);

@@ -192,7 +192,6 @@ export class MemoryOrganizationRepository implements OrganizationRepository {
         outcomes: {
           teams_organization_id_fkey: inUse,
           projects_organization_id_fkey: inUse,
-          projects_owner_user_id_fkey: inUse,
         },
       });
       if (removed.length > 0) return true;
