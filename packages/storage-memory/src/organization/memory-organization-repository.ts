@@ -8,7 +8,7 @@ import {
   type Slug,
   type UserId,
 } from '@stratum/data-model';
-import type { AnyList, MemorySession, Reads, Steps, Writes } from '@stratum/engine-memory';
+import type { MemorySession, Reads, Steps, Writes } from '@stratum/engine-memory';
 import {
   conflict,
   inUse,
@@ -20,7 +20,6 @@ import {
 } from '@stratum/kernel';
 import {
   organizationMemberSorts,
-  organizationSorts,
   type NewOrganization,
   type NewOrganizationMember,
   type OrganizationFilter,
@@ -30,13 +29,17 @@ import {
   type OrganizationRepository,
   type OrganizationSort,
 } from '@stratum/storage';
-import { EntityReads, optional, readPage, type Entity, type ListTerms } from '../entity-reads.ts';
+import { EntityReads, optional, readPage } from '../entity-reads.ts';
 import { changeRow, lockParent, staleAt, type GuardedChange } from '../guarded-change.ts';
 import { byId } from '../row-selection.ts';
-import { sluggedRows } from '../slugged-rows.ts';
 import type { Sources } from '../sources.ts';
 import { demandScope } from '../tenant-scope.ts';
 import { usersTable } from '../user/user-table.ts';
+import {
+  findOrganizationMember,
+  organizationMembersBy,
+  organizations,
+} from './organization-lists.ts';
 import {
   organizationMembersTable,
   organizationsTable,
@@ -48,13 +51,6 @@ import {
 
 const SLUG_KEY = 'organizations_slug_folded_key';
 const MEMBER_KEY = 'organization_members_pkey';
-
-const organizations: Entity<OrganizationRow, Organization, OrganizationFilter> = {
-  table: organizationsTable,
-  sorts: organizationSorts,
-  toModel: toOrganization,
-  listOf: organizationsBy,
-};
 
 export class MemoryOrganizationRepository implements OrganizationRepository {
   readonly #session: MemorySession;
@@ -95,7 +91,7 @@ export class MemoryOrganizationRepository implements OrganizationRepository {
     userId: UserId,
   ): Promise<OrganizationMember | undefined> {
     return this.#session.read((reads) =>
-      optional(toOrganizationMember, findMember(reads, organizationId, userId)),
+      optional(toOrganizationMember, findOrganizationMember(reads, organizationId, userId)),
     );
   }
 
@@ -106,7 +102,7 @@ export class MemoryOrganizationRepository implements OrganizationRepository {
     page?: Request,
   ): Promise<PageOf<Request, OrganizationMember>> {
     const request = { sorts: organizationMemberSorts, filter, page };
-    return readPage(this.#session, request, membersBy);
+    return readPage(this.#session, request, organizationMembersBy);
   }
 
   countMembersByRole(
@@ -246,7 +242,7 @@ export class MemoryOrganizationRepository implements OrganizationRepository {
         outcomes: { projects_owner_user_id_fkey: inUse },
       });
       if (removed.length > 0) return true;
-      if (findMember(s, organizationId, userId) === undefined) return false;
+      if (findOrganizationMember(s, organizationId, userId) === undefined) return false;
       throw lastOwner(userId);
     });
   }
@@ -264,14 +260,6 @@ export class MemoryOrganizationRepository implements OrganizationRepository {
       return optional(toOrganization, yield* changeRow(s, organizationsTable, row, change));
     });
   }
-}
-
-function findMember(
-  reads: Reads,
-  organizationId: OrganizationId,
-  userId: UserId,
-): OrganizationMemberRow | undefined {
-  return reads.find(organizationMembersTable, MEMBER_KEY, organizationId, userId);
 }
 
 function* lockUser(s: Writes, id: UserId): Steps<void> {
@@ -303,72 +291,4 @@ function isDispensable(reads: Reads, { organization_id, user_id, role }: Organiz
 
 function lastOwner(userId: UserId) {
   return invalidTransition('organization-member', userId, 'last-owner');
-}
-
-function organizationsBy(
-  filter: OrganizationFilter,
-  { sort, reads }: ListTerms,
-): AnyList<OrganizationRow, Organization> {
-  const { states, memberUserId, slugPrefix } = filter;
-  const prefix = slugPrefix === undefined ? undefined : fold(slugPrefix);
-  const list = {
-    where: (row: OrganizationRow) =>
-      (states === undefined || states.includes(row.state)) &&
-      (prefix === undefined || row.slug_folded.startsWith(prefix)) &&
-      (memberUserId === undefined || findMember(reads, row.id, memberUserId) !== undefined),
-    nodeOf: toOrganization,
-    ...sluggedRows<OrganizationRow>({
-      table: organizationsTable,
-      sort,
-      prefix,
-      bySlug: SLUG_KEY,
-      byId: 'organizations_pkey',
-    }),
-  };
-  if (memberUserId === undefined) return list;
-  return { ...list, gather: () => organizationsOf(reads, memberUserId) };
-}
-
-/** The organizations that a user is a member of. */
-function* organizationsOf(reads: Reads, userId: UserId): Generator<OrganizationRow> {
-  for (const { organization_id } of reads.rows(organizationMembersTable, membershipsOf(userId))) {
-    const organization = reads.first(organizationsTable, byId(organizationsTable, organization_id));
-    if (organization !== undefined) yield organization;
-  }
-}
-
-/** The seats of a user in organizations, in the order of joining. */
-export function membershipsOf(userId: UserId) {
-  return { index: 'organization_members_user_id_joined_at_idx', is: [userId] };
-}
-
-function membersBy(
-  { organizationId, userId, roles }: OrganizationMemberFilter,
-  { tenant }: ListTerms,
-): AnyList<OrganizationMemberRow, OrganizationMember> {
-  const list = {
-    table: organizationMembersTable,
-    where: (row: OrganizationMemberRow) =>
-      (organizationId === undefined || row.organization_id === organizationId) &&
-      (userId === undefined || row.user_id === userId) &&
-      (roles === undefined || roles.includes(row.role)),
-    placeOf: (row: OrganizationMemberRow) => ({
-      keys: [row.joined_at, row.organization_id],
-      id: row.user_id,
-    }),
-    nodeOf: toOrganizationMember,
-  };
-  if (userId !== undefined) {
-    return { ...list, ...membershipsOf(userId), boundAt: ({ keys }) => keys };
-  }
-  const within = organizationId ?? tenant;
-  if (within === undefined) {
-    return { ...list, index: 'organization_members_joined_at_idx' };
-  }
-  return {
-    ...list,
-    index: 'organization_members_organization_id_joined_at_idx',
-    is: [within],
-    boundAt: ({ keys, id }) => [keys[0]!, id],
-  };
 }

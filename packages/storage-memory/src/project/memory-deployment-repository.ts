@@ -3,7 +3,6 @@ import {
   DEFAULT_DEPLOYMENT_GROUP,
   DEPLOYMENT_STATUSES,
   statusesBefore,
-  TERMINAL_STATUSES,
   type Deployment,
   type DeploymentGroupName,
   type DeploymentId,
@@ -15,7 +14,6 @@ import {
 import {
   rowsOf,
   tenantOf,
-  type AnyList,
   type MemorySession,
   type Reads,
   type Steps,
@@ -30,7 +28,6 @@ import {
   type StorageError,
 } from '@stratum/kernel';
 import {
-  deploymentSorts,
   type Activation,
   type DeploymentFilter,
   type DeploymentGroup,
@@ -38,11 +35,11 @@ import {
   type DeploymentSort,
   type NewDeployment,
 } from '@stratum/storage';
-import { idBounds, withinBounds } from '../created-range.ts';
-import { EntityReads, optional, type Entity, type ListTerms } from '../entity-reads.ts';
+import { EntityReads, optional } from '../entity-reads.ts';
 import { changeRow, lengthOf, lockParent } from '../guarded-change.ts';
 import { byId } from '../row-selection.ts';
 import type { Sources } from '../sources.ts';
+import { deployments, deploymentsBy } from './deployment-lists.ts';
 import {
   deploymentGroupsTable,
   deploymentsTable,
@@ -59,13 +56,6 @@ const PRIMARY_KEY = 'deployments_pkey';
 const LABEL_KEY = 'deployments_project_id_label_key';
 const GROUP_KEY = 'deployment_groups_pkey';
 const BY_GROUP = 'deployments_project_id_group_name_id_idx';
-
-const deployments: Entity<DeploymentRow, Deployment, DeploymentFilter> = {
-  table: deploymentsTable,
-  sorts: deploymentSorts,
-  toModel: toDeployment,
-  listOf: deploymentsBy,
-};
 
 export class MemoryDeploymentRepository implements DeploymentRepository {
   readonly #session: MemorySession;
@@ -289,39 +279,4 @@ function findActive(
 function* clearPointer(s: Writes, id: DeploymentId): Steps<void> {
   const pointer = { index: 'deployment_groups_active_deployment_id_idx', is: [id] };
   yield* s.update(deploymentGroupsTable, pointer, () => ({ active_deployment_id: null }));
-}
-
-function deploymentsBy(
-  filter: DeploymentFilter,
-  { tenant }: Pick<ListTerms, 'tenant'>,
-): AnyList<DeploymentRow, Deployment> {
-  const { projectId, groups, statuses, createdBy, expiringBefore } = filter;
-  const creator = createdBy === undefined ? undefined : actorId(createdBy);
-  const before = expiringBefore?.getTime();
-  const bounds = idBounds(filter);
-  const list = {
-    table: deploymentsTable,
-    where: (row: DeploymentRow) =>
-      (projectId === undefined || row.project_id === projectId) &&
-      (groups === undefined || groups.includes(row.group_name)) &&
-      (statuses === undefined || statuses.includes(row.status)) &&
-      (createdBy === undefined ||
-        (row.created_by_kind === createdBy.kind && row.created_by_id === creator)) &&
-      (before === undefined || (row.expires_at !== null && row.expires_at < before)) &&
-      withinBounds(row.id, bounds),
-    placeOf: ({ id }: DeploymentRow) => ({ keys: [], id }),
-    nodeOf: toDeployment,
-  };
-  if (projectId !== undefined) {
-    return groups?.length === 1
-      ? { ...list, ...bounds, index: BY_GROUP, is: [projectId, groups[0]!] }
-      : { ...list, ...bounds, index: 'deployments_project_id_id_idx', is: [projectId] };
-  }
-  const [status] = statuses ?? [];
-  if (statuses?.length === 1 && status !== undefined && !TERMINAL_STATUSES.includes(status)) {
-    return { ...list, ...bounds, index: 'deployments_status_id_idx', is: [status] };
-  }
-  return tenant === undefined
-    ? { ...list, ...bounds, index: PRIMARY_KEY }
-    : { ...list, ...bounds, index: 'deployments_organization_id_id_idx', is: [tenant] };
 }

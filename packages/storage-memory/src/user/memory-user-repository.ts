@@ -36,7 +36,7 @@ import {
 } from '@stratum/storage';
 import { idBounds, withinBounds } from '../created-range.ts';
 import type { Sources } from '../sources.ts';
-import { membershipsOf } from '../organization/memory-organization-repository.ts';
+import { membershipsOf } from '../organization/organization-lists.ts';
 import { organizationMembersTable } from '../organization/organization-table.ts';
 import { browserSessionsTable } from '../session/browser-session-table.ts';
 import { userEmailsTable } from './user-email-table.ts';
