@@ -66,6 +66,7 @@ export class ConnectionPool {
   readonly #busy = new Set<PgConnection>();
   #opening = 0;
   #closing = false;
+  #closed = false;
   #drained: (() => void) | undefined;
   #sweeper: NodeJS.Timeout | undefined;
 
@@ -78,12 +79,18 @@ export class ConnectionPool {
 
   /** A connection that nobody else uses until it is released. */
   acquire(signal?: AbortSignal): PgConnection | Promise<PgConnection> {
+    if (this.#closed) return Promise.reject(storageClosed());
     if (this.#waiters.size === 0) {
       const connection = this.#takeIdle();
       if (connection !== undefined) return connection;
     }
     if (this.#waiters.size >= this.#options.queueLimit) return Promise.reject(overloaded(0));
     return this.#wait(signal);
+  }
+
+  /** An unused connection, if there is one at this moment. To be released. */
+  acquireIdle(): PgConnection | undefined {
+    return this.#waiters.size === 0 ? this.#takeIdle() : undefined;
   }
 
   release(connection: PgConnection): void {
@@ -104,6 +111,7 @@ export class ConnectionPool {
     this.#closing = true;
     clearInterval(this.#sweeper);
     const timer = setTimeout(() => {
+      this.#closed = true;
       for (const connection of this.#busy) connection.destroy();
       for (const waiter of this.#waiters) waiter.fail(storageClosed());
       this.#busy.clear();
@@ -161,13 +169,20 @@ export class ConnectionPool {
       };
       const abort = () => waiter.fail(cancelled());
       const timer = setTimeout(
-        () => waiter.fail(overloaded(Math.round(performance.now() - since))),
+        () => waiter.fail(this.#tooLong(performance.now() - since)),
         this.#options.acquireTimeoutMs,
       );
       signal?.addEventListener('abort', abort, { once: true });
       this.#waiters.add(waiter);
       this.#serve();
     });
+  }
+
+  /** All are in use, or none could be opened. */
+  #tooLong(waitedMs: number): StorageError {
+    return this.#busy.size < this.#options.max
+      ? unavailable('unreachable')
+      : overloaded(Math.round(waitedMs));
   }
 
   /** Hands idle connections to those who wait, first come first served, and opens more where there are none. */

@@ -78,19 +78,40 @@ export function batchRemoval<P extends ParameterTypes>(
   { table, tenantColumn }: { readonly table: string; readonly tenantColumn?: string | undefined },
   { parameters, where, by }: BatchRemoval<P>,
 ): Statement<P & { readonly limit: typeof integer }, unknown> {
-  const key = columnList(['id', ...(tenantColumn === undefined ? [] : [tenantColumn])]);
+  const key = ['id', ...(tenantColumn === undefined ? [] : [tenantColumn])];
   const all = { ...parameters, limit: integer };
   return rowStatement(label, { tenantColumn }, { kind: 'write', parameters: all }, (p, scope) => {
-    const order = columnList(by === 'id' ? ['id'] : [by, 'id']);
+    const { limit } = p as { limit: Placeholder<number> };
+    const condition = sql`${where(p as unknown as Placeholders<P>)} and ${scope}`;
     return sql`
-      delete from ${sql.table(table)} where (${key}) in (
-        select ${key} from ${sql.table(table)}
-        where ${where(p as unknown as Placeholders<P>)} and ${scope}
-        order by ${order}
-        limit ${(p as { limit: Placeholder<number> }).limit}
-        for update skip locked
-      )`;
+      with ${batch({ table, key, condition, by, limit, lock: sql`for update skip locked` })}
+      delete from ${sql.table(table)} using batch
+      where (${columnList(key, table)}) = (${columnList(key, 'batch')})`;
   });
+}
+
+export interface Batch {
+  readonly table: string;
+  readonly key: readonly string[];
+  readonly condition: RawBuilder<unknown>;
+  readonly by: string;
+  readonly limit: Placeholder<number>;
+  readonly lock: RawBuilder<unknown>;
+}
+
+/**
+ * `batch as (…)`: the keys of up to `limit` rows, locked. As a table expression it is looked for once: in `where id in
+ * (…)` a plan may look again for each row, and find others than those it has changed.
+ */
+export function batch({ table, key, condition, by, limit, lock }: Batch): RawBuilder<unknown> {
+  const order = columnList(by === 'id' ? ['id'] : [by, 'id']);
+  return sql`batch as materialized (
+        select ${columnList(key)} from ${sql.table(table)}
+        where ${condition}
+        order by ${order}
+        limit ${limit}
+        ${lock}
+      )`;
 }
 
 /** `insert into … (…) select …`, each column beside what goes into it; what it selects from is to follow. */

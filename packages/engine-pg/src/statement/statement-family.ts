@@ -41,6 +41,12 @@ export interface FamilyDeclaration<P extends ParameterTypes, V, R> {
   readonly build: (where: RawBuilder<unknown>, p: Placeholders<P>, variant: V) => RawBuilder<R>;
 }
 
+const MANY_FIELDS = 6;
+const FEW_FIELDS = 2;
+
+/** Left out where a family has no variants. */
+type VariantArgument<V> = undefined extends V ? [variant?: V] : [variant: V];
+
 /** Statements that differ by which filter fields are given, and by a variant; each is built when it is first needed. */
 export class StatementFamily<F extends FilterFields, P extends ParameterTypes, V, R> {
   readonly label: string;
@@ -63,8 +69,24 @@ export class StatementFamily<F extends FilterFields, P extends ParameterTypes, V
     return this.#names;
   }
 
+  /**
+   * Every statement of the family in this variant: one for each set of fields. Of very many fields only those sets that
+   * have few or all of them.
+   */
+  *all(variant: V): Generator<Statement<P, R>, void, undefined> {
+    const count = this.#names.length;
+    const most = count > MANY_FIELDS ? FEW_FIELDS : count;
+    for (let set = 0; set < 2 ** count; set += 1) {
+      const given = this.#names.filter((_, i) => (set & (1 << i)) !== 0);
+      if (given.length > most && given.length < count) continue;
+      const filter = Object.fromEntries(given.map((name) => [name, true]));
+      yield this.of(filter as FilterValues<F>, ...([variant] as VariantArgument<V>));
+    }
+  }
+
   /** The statement for these fields, whatever their values. Its values are the filter's and the family's own. */
-  of(filter: FilterValues<F>, variant: V): Statement<P, R> {
+  of(filter: FilterValues<F>, ...rest: VariantArgument<V>): Statement<P, R> {
+    const variant = rest[0] as V;
     const given = this.#names.filter((name) => filter[name] !== undefined);
     const words = [this.#declaration.variant?.(variant) ?? '', ...given].filter((w) => w !== '');
     const key = words.join(',');

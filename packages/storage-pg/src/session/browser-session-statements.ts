@@ -8,6 +8,8 @@ import type {
 } from '@stratum/data-model';
 import {
   array,
+  batch,
+  batchRemoval,
   columnList,
   filterBy,
   instant,
@@ -121,15 +123,18 @@ export const browserSessionStatements = {
     kind: 'write',
     parameters: { finishReason: reason, now: instant, limit: integer },
     build: (where, p) => sql`
+      with ${batch({
+        table: 'browser_sessions',
+        key: ['id'],
+        condition: sql`${where} and state = 'active'`,
+        by: 'id',
+        limit: p.limit,
+        lock: sql`for no key update`,
+      })}
       update browser_sessions
       set state = 'finished', finished_at = ${p.now}, finish_reason = ${p.finishReason}
-      where id in (
-        select id from browser_sessions
-        where ${where} and state = 'active'
-        order by id
-        limit ${p.limit}
-        for no key update
-      )`,
+      from batch
+      where browser_sessions.id = batch.id`,
   }),
 
   clearIps: statement('browserSessions.clearIps', {
@@ -137,27 +142,26 @@ export const browserSessionStatements = {
     parameters: { inactiveSince: instant, limit: integer },
     build: (db, p) =>
       sql`
+      with ${batch({
+        table: 'browser_sessions',
+        key: ['id'],
+        condition: sql`last_active_at < ${p.inactiveSince} and last_active_ip is not null`,
+        by: 'last_active_at',
+        limit: p.limit,
+        lock: sql`for no key update skip locked`,
+      })}
       update browser_sessions set last_active_ip = null
-      where id in (
-        select id from browser_sessions
-        where last_active_at < ${p.inactiveSince} and last_active_ip is not null
-        order by last_active_at, id
-        limit ${p.limit}
-        for no key update skip locked
-      )`.compile(db),
+      from batch
+      where browser_sessions.id = batch.id`.compile(db),
   }),
 
-  removeFinished: statement('browserSessions.removeFinished', {
-    kind: 'write',
-    parameters: { finishedBefore: instant, limit: integer },
-    build: (db, p) =>
-      sql`
-      delete from browser_sessions where id in (
-        select id from browser_sessions
-        where state = 'finished' and finished_at < ${p.finishedBefore}
-        order by finished_at, id
-        limit ${p.limit}
-        for update skip locked
-      )`.compile(db),
-  }),
+  removeFinished: batchRemoval(
+    'browserSessions.removeFinished',
+    { table: 'browser_sessions' },
+    {
+      parameters: { finishedBefore: instant },
+      where: (p) => sql`state = 'finished' and finished_at < ${p.finishedBefore}`,
+      by: 'finished_at',
+    },
+  ),
 };

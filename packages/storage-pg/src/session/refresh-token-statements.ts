@@ -11,11 +11,11 @@ import type {
 } from '@stratum/data-model';
 import {
   array,
+  batchRemoval,
   columnList,
   filterBy,
   hexBytes,
   instant,
-  integer,
   ListStatements,
   StatementFamily,
   text,
@@ -203,17 +203,13 @@ export const refreshTokenStatements = {
       )`,
   }),
 
-  removeExpired: statement('refreshTokens.removeExpired', {
-    kind: 'write',
-    parameters: { expiredBefore: instant, limit: integer },
-    build: (db, p) =>
-      sql`
-      delete from refresh_tokens where id in (
-        select id from refresh_tokens
-        where expires_at < ${p.expiredBefore}
-        order by expires_at, id
-        limit ${p.limit}
-        for update skip locked
-      )`.compile(db),
-  }),
+  removeExpired: batchRemoval(
+    'refreshTokens.removeExpired',
+    { table: 'refresh_tokens' },
+    {
+      parameters: { expiredBefore: instant },
+      where: (p) => sql`expires_at < ${p.expiredBefore}`,
+      by: 'expires_at',
+    },
+  ),
 };

@@ -84,13 +84,13 @@ export class PgUserRepository implements UserRepository {
 
   async count(filter: UserFilter): Promise<number> {
     const given = conditions(filter);
-    const row = await this.#session.first(statements.list.count.of(given, undefined), given);
+    const row = await this.#session.first(statements.list.count.of(given), given);
     return row!.total;
   }
 
   async summarize(filter: UserFilter): Promise<UserSummary> {
     const given = conditions(filter);
-    const rows = await this.#session.all(statements.summarize.of(given, undefined), given);
+    const rows = await this.#session.all(statements.summarize.of(given), given);
     const byRole = zeros<UserRole>(USER_ROLES);
     const byState = zeros<StateKind>(USER_STATES);
     let total = 0;
@@ -151,10 +151,10 @@ export class PgUserRepository implements UserRepository {
     const values = { id, username, displayName: ERASED_DISPLAY_NAME, now: this.#now() };
     return this.#session.atomic(async (session) => {
       const row = await carryOut(session, statements.erase, values, (found) => {
-        if (found.state !== 'deactivated') throw invalidTransition('user', id, found.state);
-        return found.username === username;
+        if (found.state === 'deactivated') return false;
+        throw invalidTransition('user', id, found.state);
       });
-      if (row?.changed === true) await session.affected(statements.eraseParts, { id });
+      if (row !== undefined) await session.affected(statements.eraseParts, { id });
       return row && userOf(row);
     });
   }

@@ -8,11 +8,11 @@ import type {
 } from '@stratum/data-model';
 import {
   array,
+  batchRemoval,
   columnList,
   filterBy,
   hexBytes,
   instant,
-  integer,
   ListStatements,
   text,
   uuid,
@@ -169,17 +169,13 @@ export const userEmailStatements = {
       returning ${columnList(userEmailColumns, 'user_emails')}`.compile(db),
   }),
 
-  removeExpiredVerifications: statement('userEmails.removeExpiredVerifications', {
-    kind: 'write',
-    parameters: { expiredBefore: instant, limit: integer },
-    build: (db, p) =>
-      sql`
-      delete from user_email_verifications where id in (
-        select id from user_email_verifications
-        where expires_at < ${p.expiredBefore}
-        order by expires_at, id
-        limit ${p.limit}
-        for update skip locked
-      )`.compile(db),
-  }),
+  removeExpiredVerifications: batchRemoval(
+    'userEmails.removeExpiredVerifications',
+    { table: 'user_email_verifications' },
+    {
+      parameters: { expiredBefore: instant },
+      where: (p) => sql`expires_at < ${p.expiredBefore}`,
+      by: 'expires_at',
+    },
+  ),
 };
