@@ -58,6 +58,7 @@ function* followParent(
     const version = latestVersion(row, transaction);
     if (version?.values === undefined || index.keyOf(version.values) !== left) continue;
     if (
+      key.onDelete !== 'restrict' &&
       transaction.fixed &&
       version.writer === undefined &&
       version.sequence > statement.sequence
