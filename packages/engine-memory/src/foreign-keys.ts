@@ -54,17 +54,11 @@ function* followParent(
   if (left === undefined || hasNewHolder(transaction, reference, left)) return;
   const statement = transaction.view();
   const index = child.children(key);
-  for (const row of [...listed(index.at(left))]) {
+  for (const row of listed(index.at(left)).slice()) {
     const version = latestVersion(row, transaction);
     if (version?.values === undefined || index.keyOf(version.values) !== left) continue;
-    if (
-      key.onDelete !== 'restrict' &&
-      transaction.fixed &&
-      version.writer === undefined &&
-      version.sequence > statement.sequence
-    ) {
-      throw serializationFailure();
-    }
+    const unseen = version.writer === undefined && version.sequence > statement.sequence;
+    if (transaction.fixed && unseen && key.onDelete !== 'restrict') throw serializationFailure();
     const values = yield* claim(
       statement,
       { row, version: version as Candidate['version'] },
@@ -77,10 +71,10 @@ function* followParent(
     if (key.onDelete === 'restrict') throw child.violation('foreign_key', key.name);
     if (key.onDelete === 'cascade') removeRow(statement, row, values, aftermath);
     else {
-      const nulls = Object.fromEntries(
+      const change = Object.fromEntries(
         (key.setNull ?? key.columns).map((column) => [column, null]),
       );
-      yield* updateRow(statement, row, values, nulls, aftermath);
+      yield* updateRow(statement, row, { before: values, change, aftermath });
     }
   }
 }

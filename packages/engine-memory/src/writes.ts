@@ -63,14 +63,16 @@ export class Writes extends Reads {
     mode: LockMode,
     options: LockOptions = {},
   ): Steps<Row[]> {
-    return yield* this.#statement(undefined, (statement) =>
-      this.#each(statement, table, selection, {
-        ...options,
-        mode: () => mode,
-        *act(_row, values) {
-          return values as Row;
-        },
-      }),
+    return yield* this.#statement(
+      undefined,
+      function* (this: Writes, statement: Statement) {
+        const claims = this.#claims(statement, table, selection, { ...options, mode: () => mode });
+        const locked: Row[] = [];
+        for (let next = yield* claims(); next !== undefined; next = yield* claims()) {
+          locked.push(next.values as Row);
+        }
+        return locked;
+      }.bind(this),
     );
   }
 
@@ -113,14 +115,22 @@ export class Writes extends Reads {
   ): Steps<Row[]> {
     const data = this.#transaction.database.data(table);
     const changeOf = (values: Values) => change(values as Row) as Values;
-    return yield* this.#statement(options.outcomes, (statement, aftermath) =>
-      this.#each(statement, table, selection, {
-        ...options,
-        mode: (values) => modeOfChange(data, values, changeOf(values)),
-        *act(row, values) {
-          return (yield* updateRow(statement, row, values, changeOf(values), aftermath)) as Row;
-        },
-      }),
+    const terms: ClaimOptions = {
+      ...options,
+      mode: (values) => modeOfChange(data, values, changeOf(values)),
+    };
+    return yield* this.#statement(
+      options.outcomes,
+      function* (this: Writes, statement: Statement, aftermath: Aftermath) {
+        const claims = this.#claims(statement, table, selection, terms);
+        const changed: Row[] = [];
+        for (let next = yield* claims(); next !== undefined; next = yield* claims()) {
+          const { row, values } = next;
+          const update = { before: values, change: changeOf(values), aftermath };
+          changed.push((yield* updateRow(statement, row, update)) as Row);
+        }
+        return changed;
+      }.bind(this),
     );
   }
 
@@ -130,34 +140,42 @@ export class Writes extends Reads {
     selection: Selection<Row>,
     options: WriteOptions = {},
   ): Steps<Row[]> {
-    return yield* this.#statement(options.outcomes, (statement, aftermath) =>
-      this.#each(statement, table, selection, {
-        ...options,
-        mode: () => 'update',
-        *act(row, values) {
-          removeRow(statement, row, values, aftermath);
-          return values as Row;
-        },
-      }),
+    return yield* this.#statement(
+      options.outcomes,
+      function* (this: Writes, statement: Statement, aftermath: Aftermath) {
+        const terms: ClaimOptions = { ...options, mode: () => 'update' };
+        const claims = this.#claims(statement, table, selection, terms);
+        const removed: Row[] = [];
+        for (let next = yield* claims(); next !== undefined; next = yield* claims()) {
+          removeRow(statement, next.row, next.values, aftermath);
+          removed.push(next.values as Row);
+        }
+        return removed;
+      }.bind(this),
     );
   }
 
-  *#each<Row extends object>(
+  /** Locks the rows of a selection one after the other; what it answers with gives the next, up to the limit. */
+  #claims<Row extends object>(
     statement: Statement,
     table: Table<Row>,
     selection: Selection<Row>,
-    { mode, act, policy, limit = Infinity }: Each<Row>,
-  ): Steps<Row[]> {
+    { mode, policy, limit = Infinity }: ClaimOptions,
+  ): () => Steps<Claimed | undefined> {
     const found = candidates(this.#transaction.database.data(table), selection, statement);
     const where = (values: Values) => found.holds(values);
-    const done: Row[] = [];
-    while (done.length < limit) {
-      const next = found.next();
-      if (next === undefined) break;
-      const values = yield* claim(statement, next, { policy, mode, where });
-      if (values !== undefined) done.push(yield* act(next.row, values));
-    }
-    return done;
+    let claimed = 0;
+    return function* () {
+      while (claimed < limit) {
+        const next = found.next();
+        if (next === undefined) return undefined;
+        const values = yield* claim(statement, next, { policy, mode, where });
+        if (values === undefined) continue;
+        claimed += 1;
+        return { row: next.row, values };
+      }
+      return undefined;
+    };
   }
 
   *#insertOrChange<Row extends object>(
@@ -195,7 +213,7 @@ export class Writes extends Reads {
       if (claimed === undefined) continue;
       const change = changeOf(claimed);
       if (change === undefined) return undefined;
-      return (yield* updateRow(statement, holder, claimed, change, aftermath)) as Row;
+      return (yield* updateRow(statement, holder, { before: claimed, change, aftermath })) as Row;
     }
   }
 
@@ -219,9 +237,14 @@ export class Writes extends Reads {
   }
 }
 
-interface Each<Row> extends LockOptions {
+interface ClaimOptions extends LockOptions {
   mode(values: Values): LockMode;
-  act(row: StoredRow, values: Values): Steps<Row>;
+}
+
+/** A row that is locked, and its newest values. */
+interface Claimed {
+  readonly row: StoredRow;
+  readonly values: Values;
 }
 
 interface UpsertParts<Row extends object> {
