@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { findPostgres, type PostgresServer } from '@stratum/dev-postgres';
+import { databaseUrl, findPostgres, type PostgresServer } from '@stratum/dev-postgres';
 
 const DATA_FOLDER = path.resolve('.stratum', 'postgres');
 const LOOK_EVERY_MS = 2_000;
@@ -24,6 +24,12 @@ export class Database implements AsyncDisposable {
 
   get url(): string {
     return this.#servers[0]!.url;
+  }
+
+  /** A database beside `url`, on the same server. */
+  get contactsUrl(): string {
+    const main = decodeURIComponent(new URL(this.url).pathname.slice(1)) || 'postgres';
+    return databaseUrl(this.url, `${main}_contacts`);
   }
 
   get description(): string {

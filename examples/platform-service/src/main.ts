@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { systemClock } from '@stratum/kernel';
 import { printProgress } from '@stratum/migrator';
-import { createMainMigrator, createPgStorage } from '@stratum/storage-pg';
+import { openPgDatabases } from '@stratum/storage-pg';
 import { accessTokens } from './accounts/access-tokens.ts';
 import { Outbox } from './accounts/mailer.ts';
 import { argon2idHasher } from './accounts/password-hasher.ts';
@@ -10,8 +10,11 @@ import { outboxRoutes } from './http/outbox-routes.ts';
 import { serviceApp } from './http/service-app.ts';
 import { seed, SEED_PASSWORD } from './seed.ts';
 import { readSettings, SettingsError } from './settings.ts';
+import { collectExpired } from './tenants/expiry-collector.ts';
 import { untilStopped } from './until-stopped.ts';
 import { whatToTry } from './what-to-try.ts';
+
+const COLLECT_EVERY_MS = 10_000;
 
 const print = (line: string): void => {
   process.stdout.write(`${line}\n`);
@@ -29,22 +32,40 @@ async function main(): Promise<void> {
   const database = cleanup.use(await Database.open(print));
   print(database.description);
 
-  const connection = { connection: database.url };
-  await createMainMigrator({ ...connection, observer: printProgress({ write: print }) }).run();
+  const databases = cleanup.use(
+    openPgDatabases({
+      main: database.url,
+      contacts: settings.contactsUrl ?? database.contactsUrl,
+      create: true,
+      clock,
+      migrator: { observer: printProgress({ write: print }) },
+    }),
+  );
+  await databases.migrate();
+  const { main: storage, contacts } = databases;
 
-  const storage = cleanup.use(createPgStorage({ ...connection, clock }));
   const seeded = await seed(storage, passwords);
   if (seeded > 0) {
     print(`Added ${seeded} example users; the password of each is "${SEED_PASSWORD}".`);
   }
 
   const tokens = accessTokens(settings.secret, clock);
-  const context = { storage, clock, passwords, accessTokens: tokens, mailer: outbox };
+  const context = { storage, contacts, clock, passwords, accessTokens: tokens, mailer: outbox };
   const app = await serviceApp(context, { logger: true });
   cleanup.defer(() => app.close());
   if (!settings.production) outboxRoutes(app, outbox);
   await app.listen({ port: settings.port, host: settings.host });
-  database.watch(() => storage.status());
+  database.watch(() => databases.status());
+  const collector = new AbortController();
+  const collecting = collectExpired(context, {
+    everyMs: COLLECT_EVERY_MS,
+    signal: collector.signal,
+    report: print,
+  });
+  cleanup.defer(async () => {
+    collector.abort();
+    await collecting;
+  });
 
   const address = app.addresses()[0] as AddressInfo;
   print(whatToTry(`http://${settings.host}:${address.port}`, database.own));

@@ -6,6 +6,8 @@ export interface Settings {
   /** Signs access tokens. Services that serve the same users share it. */
   readonly secret: Uint8Array;
   readonly production: boolean;
+  /** Of the logical database `contacts`, when it is not beside `main`. */
+  readonly contactsUrl: string | undefined;
 }
 
 /** A setting that cannot be used, in words for whoever set it. */
@@ -24,6 +26,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     host: env['HOST'] || 'localhost',
     secret: readSecret(env, production),
     production,
+    contactsUrl: env['CONTACTS_DATABASE_URL'] || undefined,
   };
 }
 

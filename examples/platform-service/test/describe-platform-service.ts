@@ -1,14 +1,12 @@
-import type { PlatformStorage } from '@stratum/storage';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ServiceHarness, type StorageParts } from './service-harness.ts';
+import { describeTenants } from './describe-tenants.ts';
+import { ServiceHarness, type OpenStorages } from './service-harness.ts';
 
 /** What the service promises, whatever storage it runs on. */
-export function describePlatformService(
-  open: (parts: StorageParts) => PlatformStorage | Promise<PlatformStorage>,
-): void {
+export function describePlatformService(open: OpenStorages): void {
   const service = new ServiceHarness(open);
   beforeEach(() => service.reset());
-  afterEach(() => service.storage.close());
+  afterEach(() => service.close());
 
   describe('sign-up', () => {
     it('answers 201 with the user and sends a token', async () => {
@@ -268,6 +266,8 @@ export function describePlatformService(
       expect(statuses).toEqual([404, 404, 404, 422, 422, 422, 422, 422, 422]);
     });
   });
+
+  describe('tenants', () => describeTenants(service));
 
   it('tells its health with the state of the storage', async () => {
     const { status, body } = await service.get('/health');

@@ -1,4 +1,7 @@
-import { createMemoryStorage } from '@stratum/storage-memory';
+import { createMemoryContactsStorage, createMemoryStorage } from '@stratum/storage-memory';
 import { describePlatformService } from './describe-platform-service.ts';
 
-describePlatformService(({ clock }) => createMemoryStorage({ clock }));
+describePlatformService((parts) => ({
+  storage: createMemoryStorage(parts),
+  contacts: createMemoryContactsStorage(parts),
+}));

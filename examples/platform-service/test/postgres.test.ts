@@ -5,18 +5,21 @@ import {
   findPostgres,
   type PostgresServer,
 } from '@stratum/dev-postgres';
-import { createMainMigrator, createPgStorage } from '@stratum/storage-pg';
+import { openPgDatabases } from '@stratum/storage-pg';
 import { afterAll, beforeAll } from 'vitest';
 import { describePlatformService } from './describe-platform-service.ts';
 
-const RUN = `platform_service_${process.pid}`;
+const MAIN = `platform_service_${process.pid}`;
+const CONTACTS = `${MAIN}_contacts`;
 let server: PostgresServer;
-const created = [RUN];
+const created = [MAIN, CONTACTS];
 
 beforeAll(async () => {
   server = await findPostgres({ urlVariable: 'STRATUM_TEST_POSTGRES_URL' });
-  const template = await createDatabase(server.url, RUN);
-  await createMainMigrator({ connection: template }).run();
+  const main = await createDatabase(server.url, MAIN);
+  const contacts = await createDatabase(server.url, CONTACTS);
+  await using databases = openPgDatabases({ main, contacts });
+  await databases.migrate();
 });
 
 afterAll(async () => {
@@ -24,9 +27,17 @@ afterAll(async () => {
   await server.stop();
 });
 
-describePlatformService(async ({ clock }) => {
-  const name = `${RUN}_${created.length}`;
-  const connection = await cloneDatabase(server.url, RUN, name);
+async function clone(template: string): Promise<string> {
+  const name = `${template}_${created.length}`;
   created.push(name);
-  return createPgStorage({ connection, clock });
+  return cloneDatabase(server.url, template, name);
+}
+
+describePlatformService(async ({ clock }) => {
+  const databases = openPgDatabases({
+    main: await clone(MAIN),
+    contacts: await clone(CONTACTS),
+    clock,
+  });
+  return { storage: databases.main, contacts: databases.contacts };
 });

@@ -1,5 +1,5 @@
 import { ManualClock, type Clock } from '@stratum/kernel';
-import type { PlatformStorage } from '@stratum/storage';
+import type { ContactsStorage, PlatformStorage } from '@stratum/storage';
 import { accessTokens } from '../src/accounts/access-tokens.ts';
 import { Outbox } from '../src/accounts/mailer.ts';
 import { argon2idHasher } from '../src/accounts/password-hasher.ts';
@@ -17,21 +17,31 @@ export interface StorageParts {
   readonly clock: Clock;
 }
 
+export interface Storages {
+  readonly storage: PlatformStorage;
+  readonly contacts: ContactsStorage;
+}
+
+export type OpenStorages = (parts: StorageParts) => Storages | Promise<Storages>;
+
 /**
  * The service over a fresh storage for each test, with a clock that stands still, a cheap password hash and an outbox.
  * The HTTP interface, whose schemas take long to compile, is made once.
  */
 export class ServiceHarness {
-  readonly #open: (parts: StorageParts) => PlatformStorage | Promise<PlatformStorage>;
+  readonly #open: OpenStorages;
   readonly #app: Promise<App>;
   #context: (ServiceContext & { readonly clock: ManualClock; readonly mailer: Outbox }) | undefined;
 
-  constructor(open: (parts: StorageParts) => PlatformStorage | Promise<PlatformStorage>) {
+  constructor(open: OpenStorages) {
     this.#open = open;
     const context = (): ServiceContext => this.context;
     this.#app = serviceApp({
       get storage() {
         return context().storage;
+      },
+      get contacts() {
+        return context().contacts;
       },
       get clock() {
         return context().clock;
@@ -69,12 +79,17 @@ export class ServiceHarness {
   async reset(): Promise<void> {
     const clock = new ManualClock();
     this.#context = {
-      storage: await this.#open({ clock }),
+      ...(await this.#open({ clock })),
       clock,
       passwords: argon2idHasher({ memoryCost: 8, timeCost: 1 }),
       accessTokens: accessTokens(new Uint8Array(32), clock),
       mailer: new Outbox(),
     };
+  }
+
+  async close(): Promise<void> {
+    await this.context.storage.close();
+    await this.context.contacts.close();
   }
 
   get(url: string, accessToken?: string): Promise<Answer> {
@@ -90,7 +105,7 @@ export class ServiceHarness {
   }
 
   async request(
-    method: 'GET' | 'POST' | 'DELETE',
+    method: 'GET' | 'POST' | 'PUT' | 'DELETE',
     url: string,
     body: object | undefined,
     accessToken?: string,

@@ -10,6 +10,7 @@ export const Problem = Type.Object(
     status: Type.Integer(),
     detail: Type.Optional(Type.String({ description: 'What to do about it, for people.' })),
     field: Type.Optional(Type.String({ description: 'The field of the request that is meant.' })),
+    revision: Type.Optional(Type.Integer({ description: 'The present revision.' })),
   },
   { $id: 'Problem', description: 'A problem, as RFC 9457 describes them.' },
 );
@@ -51,6 +52,19 @@ const FIELD_OF_KEY: Readonly<Record<string, string>> = {
   users_username_folded_key: 'username',
   user_emails_user_id_address_folded_key: 'email',
   user_emails_verified_address_key: 'email',
+  organizations_slug_folded_key: 'slug',
+  organization_members_pkey: 'userId',
+  teams_organization_id_slug_folded_key: 'slug',
+  team_members_pkey: 'userId',
+  projects_organization_id_slug_folded_key: 'slug',
+  deployments_project_id_label_key: 'label',
+};
+
+/** The request's fields, by the foreign keys that guard them. */
+const FIELD_OF_REFERENCE: Readonly<Record<string, string>> = {
+  organization_members_user_id_fkey: 'userId',
+  team_members_user_id_fkey: 'userId',
+  projects_owner_team_id_fkey: 'teamId',
 };
 
 /** The request's fields that have another name in the storage. */
@@ -94,10 +108,33 @@ const PROBLEM_OF: Partial<Record<StorageErrorCode, StorageProblem>> = {
     status: 409,
     detail: error.message,
   }),
-  missing_reference: () => ({
-    type: '/problems/not-found',
-    title: 'Something that this refers to does not exist.',
-    status: 404,
+  missing_reference(error) {
+    const { constraint } = (error as StorageError<'missing_reference'>).details;
+    const field = FIELD_OF_REFERENCE[constraint];
+    return {
+      type: '/problems/not-found',
+      title: 'Something that this refers to does not exist.',
+      status: 404,
+      ...(field === undefined ? {} : { field }),
+    };
+  },
+  stale: (error) => ({
+    type: '/problems/stale',
+    title: 'Somebody else has changed this in the meantime.',
+    status: 409,
+    detail: 'Read it again, and send the change with the revision that you find.',
+    revision: (error as StorageError<'stale'>).details.actual,
+  }),
+  in_use: () => ({
+    type: '/problems/in-use',
+    title: 'Other things still depend on this.',
+    status: 409,
+    detail: 'Remove them, or give them to somebody else, first.',
+  }),
+  out_of_scope: () => ({
+    type: '/problems/forbidden',
+    title: 'This belongs to another organization.',
+    status: 403,
   }),
   ambiguous_commit: (error) => ({
     type: '/problems/ambiguous-commit',

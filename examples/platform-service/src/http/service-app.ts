@@ -13,7 +13,12 @@ import { emailRoutes } from './email-routes.ts';
 import { healthRoutes } from './health-routes.ts';
 import { answerWithProblem, HttpProblem, Problem } from './problem.ts';
 import { EmailBody, SessionBody, TokensBody, UserBody } from './representations.ts';
+import { deploymentRoutes } from './deployment-routes.ts';
+import { organizationRoutes } from './organization-routes.ts';
+import { projectRoutes } from './project-routes.ts';
 import { sessionRoutes } from './session-routes.ts';
+import { teamRoutes } from './team-routes.ts';
+import { tenantSchemas } from './tenant-representations.ts';
 import { userRoutes } from './user-routes.ts';
 
 /** A Fastify instance that takes its types from the schemas. */
@@ -48,7 +53,8 @@ export async function serviceApp(context: ServiceContext, options: AppOptions = 
       detail: 'GET /openapi.json tells what there is.',
     });
   });
-  for (const schema of [Problem, UserBody, EmailBody, SessionBody, TokensBody]) {
+  const schemas = [Problem, UserBody, EmailBody, SessionBody, TokensBody, ...tenantSchemas];
+  for (const schema of schemas) {
     app.addSchema(schema);
   }
 
@@ -72,6 +78,10 @@ export async function serviceApp(context: ServiceContext, options: AppOptions = 
   userRoutes(app, context);
   emailRoutes(app, context);
   sessionRoutes(app, context);
+  organizationRoutes(app, context);
+  teamRoutes(app, context);
+  projectRoutes(app, context);
+  deploymentRoutes(app, context);
   app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger());
   app.get('/', { schema: { hide: true } }, () => ({
     service: 'platform-service',
