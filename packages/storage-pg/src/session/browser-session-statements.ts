@@ -16,6 +16,7 @@ import {
   instantKey,
   integer,
   ListStatements,
+  lookupOf,
   nullable,
   StatementFamily,
   text,
@@ -25,7 +26,7 @@ import {
 import { sql } from 'kysely';
 import { createdRangeFilters } from '../created-range.ts';
 import { statement } from '../main-database.ts';
-import { browserSessionColumns, type BrowserSessionRow } from './browser-session-table.ts';
+import { browserSessions, type BrowserSessionRow } from './browser-session-table.ts';
 
 const id = uuid<BrowserSessionId>();
 const userId = uuid<UserId>();
@@ -41,20 +42,12 @@ const filters = {
   ...createdRangeFilters,
 };
 
-const change = { table: 'browser_sessions', columns: browserSessionColumns };
-
 export const browserSessionStatements = {
-  lookup: statement('browserSessions.lookup', {
-    kind: 'read',
-    parameters: { id },
-    build: (db, p) =>
-      db.selectFrom('browser_sessions').select(browserSessionColumns).where('id', '=', p.id),
-  }),
+  lookup: lookupOf('browserSessions.lookup', browserSessions),
 
-  list: new ListStatements<typeof filters, BrowserSessionRow>({
+  list: new ListStatements({
     label: 'browserSessions',
-    table: 'browser_sessions',
-    columns: browserSessionColumns,
+    ...browserSessions,
     filters,
     sorts: { id: [], lastActiveAt: [{ column: 'last_active_at', type: instantKey }] },
   }),
@@ -72,31 +65,25 @@ export const browserSessionStatements = {
           (id, user_id, user_agent, last_active_at, last_active_ip, authenticated_at, state)
         select ${p.id}, parent.id, ${p.userAgent}, ${p.now}, ${p.ip}, ${p.now}, 'active'
         from parent where parent.state = 'active'
-        returning ${columnList(browserSessionColumns)}
+        returning ${columnList(browserSessions.columns)}
       )
-      select parent.state as user_state, ${columnList(browserSessionColumns, 'added')}
+      select parent.state as user_state, ${columnList(browserSessions.columns, 'added')}
       from parent left join added on true`.compile(db),
   }),
 
-  reauthenticate: transition<{ now: typeof instant }, BrowserSessionRow>(
-    'browserSessions.reauthenticate',
-    {
-      ...change,
-      parameters: { now: instant },
-      set: (p) => sql`authenticated_at = ${p.now}`,
-      guard: () => sql`state = 'active'`,
-    },
-  ),
+  reauthenticate: transition('browserSessions.reauthenticate', {
+    ...browserSessions,
+    parameters: { now: instant },
+    set: (p) => sql`authenticated_at = ${p.now}`,
+    guard: () => sql`state = 'active'`,
+  }),
 
-  finish: transition<{ reason: typeof reason; now: typeof instant }, BrowserSessionRow>(
-    'browserSessions.finish',
-    {
-      ...change,
-      parameters: { reason, now: instant },
-      set: (p) => sql`state = 'finished', finished_at = ${p.now}, finish_reason = ${p.reason}`,
-      guard: () => sql`state = 'active'`,
-    },
-  ),
+  finish: transition('browserSessions.finish', {
+    ...browserSessions,
+    parameters: { reason, now: instant },
+    set: (p) => sql`state = 'finished', finished_at = ${p.now}, finish_reason = ${p.reason}`,
+    guard: () => sql`state = 'active'`,
+  }),
 
   /** Locks in the order of ids, so that opposing batches wait for each other instead of deadlocking. */
   recordActivity: statement('browserSessions.recordActivity', {

@@ -7,6 +7,7 @@ import {
   type IpAddress,
   type UserId,
 } from '@stratum/data-model';
+import type { RowTable } from '@stratum/engine-pg';
 import { corruptRow, instantOfId } from '@stratum/kernel';
 
 export interface BrowserSessionRow {
@@ -21,17 +22,20 @@ export interface BrowserSessionRow {
   readonly finish_reason: FinishReason | null;
 }
 
-export const browserSessionColumns = [
-  'id',
-  'user_id',
-  'user_agent',
-  'last_active_at',
-  'last_active_ip',
-  'authenticated_at',
-  'state',
-  'finished_at',
-  'finish_reason',
-] as const satisfies (keyof BrowserSessionRow)[];
+export const browserSessions: RowTable<BrowserSessionRow> = {
+  table: 'browser_sessions',
+  columns: [
+    'id',
+    'user_id',
+    'user_agent',
+    'last_active_at',
+    'last_active_ip',
+    'authenticated_at',
+    'state',
+    'finished_at',
+    'finish_reason',
+  ],
+};
 
 export function browserSessionOf(row: BrowserSessionRow): BrowserSession {
   return {

@@ -1,9 +1,8 @@
 import type { BrowserSession, BrowserSessionId, FinishReason } from '@stratum/data-model';
-import { carryOut, readPage, type PgSession } from '@stratum/engine-pg';
+import { RowSession, type PgSession } from '@stratum/engine-pg';
 import {
   invalidTransition,
   missingReference,
-  planPage,
   type PageOf,
   type PageRequest,
 } from '@stratum/kernel';
@@ -18,40 +17,33 @@ import {
 import { createdRange } from '../created-range.ts';
 import type { Sources } from '../sources.ts';
 import { browserSessionStatements as statements } from './browser-session-statements.ts';
-import { browserSessionOf } from './browser-session-table.ts';
+import { browserSessionOf, type BrowserSessionRow } from './browser-session-table.ts';
 
 export class PgBrowserSessionRepository implements BrowserSessionRepository {
   readonly #session: PgSession;
   readonly #sources: Sources;
+  readonly #sessions: RowSession<BrowserSessionRow, BrowserSession>;
 
   constructor(session: PgSession, sources: Sources) {
     this.#session = session;
     this.#sources = sources;
+    this.#sessions = new RowSession(session, browserSessionOf);
   }
 
-  async lookup(id: BrowserSessionId): Promise<BrowserSession | undefined> {
-    const row = await this.#session.first(statements.lookup, { id });
-    return row && browserSessionOf(row);
+  lookup(id: BrowserSessionId): Promise<BrowserSession | undefined> {
+    return this.#sessions.first(statements.lookup, { id });
   }
 
-  async list<Request extends PageRequest<BrowserSessionSort>>(
+  list<Request extends PageRequest<BrowserSessionSort>>(
     filter: BrowserSessionFilter,
     page?: Request,
   ): Promise<PageOf<Request, BrowserSession>> {
-    const { scope } = this.#session;
-    const answer = await readPage(this.#session, {
-      lists: statements.list,
-      filter: conditions(filter),
-      plan: planPage(page, { sorts: browserSessionSorts, filter, scope }),
-      toNode: browserSessionOf,
-    });
-    return answer as PageOf<Request, BrowserSession>;
+    const list = { sorts: browserSessionSorts, filter, conditions: conditions(filter) };
+    return this.#sessions.page(statements.list, list, page);
   }
 
-  async count(filter: BrowserSessionFilter): Promise<number> {
-    const given = conditions(filter);
-    const row = await this.#session.first(statements.list.count.of(given), given);
-    return row!.total;
+  count(filter: BrowserSessionFilter): Promise<number> {
+    return this.#sessions.count(statements.list, conditions(filter));
   }
 
   async add({ userId, userAgent, ip }: NewBrowserSession): Promise<BrowserSession> {
@@ -64,13 +56,12 @@ export class PgBrowserSessionRepository implements BrowserSessionRepository {
     return browserSessionOf(row);
   }
 
-  async reauthenticate(id: BrowserSessionId): Promise<BrowserSession | undefined> {
+  reauthenticate(id: BrowserSessionId): Promise<BrowserSession | undefined> {
     const values = { id, now: this.#now() };
-    const row = await carryOut(this.#session, statements.reauthenticate, values, ({ state }) => {
+    return this.#sessions.carryOut(statements.reauthenticate, values, ({ state }) => {
       if (state === 'active') return false;
       throw invalidTransition('browser-session', id, state);
     });
-    return row && browserSessionOf(row);
   }
 
   async recordActivity(activities: readonly BrowserSessionActivity[]): Promise<number> {
@@ -88,11 +79,10 @@ export class PgBrowserSessionRepository implements BrowserSessionRepository {
     });
   }
 
-  async finish(id: BrowserSessionId, reason: FinishReason): Promise<BrowserSession | undefined> {
+  finish(id: BrowserSessionId, reason: FinishReason): Promise<BrowserSession | undefined> {
     const values = { id, reason, now: this.#now() };
     const settled = ({ state }: { state: string }) => state === 'finished';
-    const row = await carryOut(this.#session, statements.finish, values, settled);
-    return row && browserSessionOf(row);
+    return this.#sessions.carryOut(statements.finish, values, settled);
   }
 
   finishMany(filter: BrowserSessionFilter, reason: FinishReason, limit: number): Promise<number> {

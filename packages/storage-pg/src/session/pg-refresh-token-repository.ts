@@ -1,10 +1,9 @@
 import type { RefreshToken, RefreshTokenId, RevocationReason, Sha256 } from '@stratum/data-model';
-import { carryOut, readPage, type PgSession } from '@stratum/engine-pg';
+import { RowSession, type PgSession } from '@stratum/engine-pg';
 import {
   conflict,
   invalidTransition,
   missingReference,
-  planPage,
   serializationFailure,
   type PageOf,
   type PageRequest,
@@ -24,7 +23,7 @@ import {
   refreshTokenStatements as statements,
   type PresentedRow,
 } from './refresh-token-statements.ts';
-import { refreshTokenOf } from './refresh-token-table.ts';
+import { refreshTokenOf, type RefreshTokenRow } from './refresh-token-table.ts';
 
 interface Rotation {
   readonly tokenHash: Sha256;
@@ -38,40 +37,32 @@ interface Rotation {
 export class PgRefreshTokenRepository implements RefreshTokenRepository {
   readonly #session: PgSession;
   readonly #sources: Sources;
+  readonly #tokens: RowSession<RefreshTokenRow, RefreshToken>;
 
   constructor(session: PgSession, sources: Sources) {
     this.#session = session;
     this.#sources = sources;
+    this.#tokens = new RowSession(session, refreshTokenOf);
   }
 
-  async lookup(id: RefreshTokenId): Promise<RefreshToken | undefined> {
-    const row = await this.#session.first(statements.lookup, { id });
-    return row && refreshTokenOf(row);
+  lookup(id: RefreshTokenId): Promise<RefreshToken | undefined> {
+    return this.#tokens.first(statements.lookup, { id });
   }
 
-  async findByTokenHash(tokenHash: Sha256): Promise<RefreshToken | undefined> {
-    const row = await this.#session.first(statements.findByTokenHash, { tokenHash });
-    return row && refreshTokenOf(row);
+  findByTokenHash(tokenHash: Sha256): Promise<RefreshToken | undefined> {
+    return this.#tokens.first(statements.findByTokenHash, { tokenHash });
   }
 
-  async list<Request extends PageRequest<RefreshTokenSort>>(
+  list<Request extends PageRequest<RefreshTokenSort>>(
     filter: RefreshTokenFilter,
     page?: Request,
   ): Promise<PageOf<Request, RefreshToken>> {
-    const { scope } = this.#session;
-    const answer = await readPage(this.#session, {
-      lists: statements.list,
-      filter: this.#conditions(filter),
-      plan: planPage(page, { sorts: refreshTokenSorts, filter, scope }),
-      toNode: refreshTokenOf,
-    });
-    return answer as PageOf<Request, RefreshToken>;
+    const list = { sorts: refreshTokenSorts, filter, conditions: this.#conditions(filter) };
+    return this.#tokens.page(statements.list, list, page);
   }
 
-  async count(filter: RefreshTokenFilter): Promise<number> {
-    const given = this.#conditions(filter);
-    const row = await this.#session.first(statements.list.count.of(given), given);
-    return row!.total;
+  count(filter: RefreshTokenFilter): Promise<number> {
+    return this.#tokens.count(statements.list, this.#conditions(filter));
   }
 
   async add({ sessionId, tokenHash, expiresAt }: NewRefreshToken): Promise<RefreshToken> {
@@ -130,11 +121,10 @@ export class PgRefreshTokenRepository implements RefreshTokenRepository {
     throw serializationFailure();
   }
 
-  async revoke(id: RefreshTokenId, reason: RevocationReason): Promise<RefreshToken | undefined> {
+  revoke(id: RefreshTokenId, reason: RevocationReason): Promise<RefreshToken | undefined> {
     const values = { id, reason, now: this.#sources.clock.now() };
     const settled = ({ state }: { state: string }) => state !== 'active';
-    const row = await carryOut(this.#session, statements.revoke, values, settled);
-    return row && refreshTokenOf(row);
+    return this.#tokens.carryOut(statements.revoke, values, settled);
   }
 
   revokeMany(filter: RefreshTokenFilter, reason: RevocationReason): Promise<number> {

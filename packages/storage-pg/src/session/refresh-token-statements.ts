@@ -17,6 +17,7 @@ import {
   hexBytes,
   instant,
   ListStatements,
+  lookupOf,
   StatementFamily,
   text,
   transition,
@@ -25,12 +26,12 @@ import {
 import { sql } from 'kysely';
 import { createdRangeFilters } from '../created-range.ts';
 import { statement } from '../main-database.ts';
-import { refreshTokenColumns, type RefreshTokenRow } from './refresh-token-table.ts';
+import { refreshTokens, type RefreshTokenRow } from './refresh-token-table.ts';
 
 const id = uuid<RefreshTokenId>();
 const tokenHash = hexBytes<Sha256>();
 const reason = text<RevocationReason>();
-const columns = columnList(refreshTokenColumns);
+const columns = columnList(refreshTokens.columns);
 
 const filters = {
   userId: filterBy(uuid<UserId>(), (p) => sql`user_id = ${p}`),
@@ -58,12 +59,7 @@ export interface PresentedRow extends RefreshTokenRow {
 }
 
 export const refreshTokenStatements = {
-  lookup: statement('refreshTokens.lookup', {
-    kind: 'read',
-    parameters: { id },
-    build: (db, p) =>
-      db.selectFrom('refresh_tokens').select(refreshTokenColumns).where('id', '=', p.id),
-  }),
+  lookup: lookupOf('refreshTokens.lookup', refreshTokens),
 
   findByTokenHash: statement('refreshTokens.findByTokenHash', {
     kind: 'read',
@@ -71,14 +67,13 @@ export const refreshTokenStatements = {
     build: (db, p) =>
       db
         .selectFrom('refresh_tokens')
-        .select(refreshTokenColumns)
+        .select(refreshTokens.columns)
         .where('token_hash', '=', p.tokenHash),
   }),
 
-  list: new ListStatements<typeof filters, RefreshTokenRow>({
+  list: new ListStatements({
     label: 'refreshTokens',
-    table: 'refresh_tokens',
-    columns: refreshTokenColumns,
+    ...refreshTokens,
     filters,
     sorts: { id: [] },
   }),
@@ -99,7 +94,7 @@ export const refreshTokenStatements = {
         on conflict (token_hash) do nothing
         returning ${columns}
       )
-      select parent.state as session_state, ${columnList(refreshTokenColumns, 'added')}
+      select parent.state as session_state, ${columnList(refreshTokens.columns, 'added')}
       from parent left join added on true`.compile(db),
   }),
 
@@ -120,7 +115,7 @@ export const refreshTokenStatements = {
     build: (db, p) =>
       sql<PresentedRow>`
       with token as (
-        select ${columnList(refreshTokenColumns, 'token')},
+        select ${columnList(refreshTokens.columns, 'token')},
           session.state as session_state, users.state as user_state
         from users, browser_sessions as session, refresh_tokens as token
         where token.token_hash = ${p.tokenHash}
@@ -136,7 +131,7 @@ export const refreshTokenStatements = {
           and refresh_tokens.expires_at > ${p.now}
           and token.session_state = 'active'
           and token.user_state = 'active'
-        returning ${columnList(refreshTokenColumns, 'refresh_tokens')}
+        returning ${columnList(refreshTokens.columns, 'refresh_tokens')}
       ), successor as (
         insert into refresh_tokens
           (id, session_id, user_id, family_id, predecessor_id, token_hash, expires_at, state)
@@ -145,7 +140,7 @@ export const refreshTokenStatements = {
         from spent
         returning id
       )
-      select ${columnList(refreshTokenColumns, 'token')}, token.session_state, token.user_state,
+      select ${columnList(refreshTokens.columns, 'token')}, token.session_state, token.user_state,
         successor.id as successor_id
       from token left join successor on true`.compile(db),
   }),
@@ -178,16 +173,12 @@ export const refreshTokenStatements = {
       returning ${columns}`.compile(db),
   }),
 
-  revoke: transition<{ reason: typeof reason; now: typeof instant }, RefreshTokenRow>(
-    'refreshTokens.revoke',
-    {
-      table: 'refresh_tokens',
-      columns: refreshTokenColumns,
-      parameters: { reason, now: instant },
-      set: (p) => sql`state = 'revoked', revoked_at = ${p.now}, revocation_reason = ${p.reason}`,
-      guard: () => sql`state = 'active'`,
-    },
-  ),
+  revoke: transition('refreshTokens.revoke', {
+    ...refreshTokens,
+    parameters: { reason, now: instant },
+    set: (p) => sql`state = 'revoked', revoked_at = ${p.now}, revocation_reason = ${p.reason}`,
+    guard: () => sql`state = 'active'`,
+  }),
 
   revokeMany: new StatementFamily('refreshTokens.revokeMany', filters, {
     kind: 'write',

@@ -8,6 +8,7 @@ import {
   type RevocationReason,
   type UserId,
 } from '@stratum/data-model';
+import type { RowTable } from '@stratum/engine-pg';
 import { corruptRow, instantOfId } from '@stratum/kernel';
 
 export interface RefreshTokenRow {
@@ -24,18 +25,21 @@ export interface RefreshTokenRow {
 }
 
 /** Without `token_hash`, which no model carries. */
-export const refreshTokenColumns = [
-  'id',
-  'session_id',
-  'user_id',
-  'family_id',
-  'predecessor_id',
-  'expires_at',
-  'state',
-  'rotated_at',
-  'revoked_at',
-  'revocation_reason',
-] as const satisfies (keyof RefreshTokenRow)[];
+export const refreshTokens: RowTable<RefreshTokenRow> = {
+  table: 'refresh_tokens',
+  columns: [
+    'id',
+    'session_id',
+    'user_id',
+    'family_id',
+    'predecessor_id',
+    'expires_at',
+    'state',
+    'rotated_at',
+    'revoked_at',
+    'revocation_reason',
+  ],
+};
 
 export function refreshTokenOf(row: RefreshTokenRow): RefreshToken {
   return {

@@ -8,12 +8,11 @@ import {
   type UserEmailVerificationId,
   type UserId,
 } from '@stratum/data-model';
-import { readPage, type PgSession } from '@stratum/engine-pg';
+import { RowSession, type PgSession } from '@stratum/engine-pg';
 import {
   conflict,
   invalidTransition,
   missingReference,
-  planPage,
   type PageOf,
   type PageRequest,
 } from '@stratum/kernel';
@@ -29,46 +28,38 @@ import { createdRange } from '../created-range.ts';
 import { prefixRange } from '../prefix-range.ts';
 import type { Sources } from '../sources.ts';
 import { userEmailStatements as statements } from './user-email-statements.ts';
-import { userEmailOf, userEmailVerificationOf } from './user-email-table.ts';
+import { userEmailOf, userEmailVerificationOf, type UserEmailRow } from './user-email-table.ts';
 
 export class PgUserEmailRepository implements UserEmailRepository {
   readonly #session: PgSession;
   readonly #sources: Sources;
+  readonly #emails: RowSession<UserEmailRow, UserEmail>;
 
   constructor(session: PgSession, sources: Sources) {
     this.#session = session;
     this.#sources = sources;
+    this.#emails = new RowSession(session, userEmailOf);
   }
 
-  async lookup(id: UserEmailId): Promise<UserEmail | undefined> {
-    const row = await this.#session.first(statements.lookup, { id });
-    return row && userEmailOf(row);
+  lookup(id: UserEmailId): Promise<UserEmail | undefined> {
+    return this.#emails.first(statements.lookup, { id });
   }
 
-  async list<Request extends PageRequest<UserEmailSort>>(
+  list<Request extends PageRequest<UserEmailSort>>(
     filter: UserEmailFilter,
     page?: Request,
   ): Promise<PageOf<Request, UserEmail>> {
-    const { scope } = this.#session;
-    const answer = await readPage(this.#session, {
-      lists: statements.list,
-      filter: conditions(filter),
-      plan: planPage(page, { sorts: userEmailSorts, filter, scope }),
-      toNode: userEmailOf,
-    });
-    return answer as PageOf<Request, UserEmail>;
+    const list = { sorts: userEmailSorts, filter, conditions: conditions(filter) };
+    return this.#emails.page(statements.list, list, page);
   }
 
-  async count(filter: UserEmailFilter): Promise<number> {
-    const given = conditions(filter);
-    const row = await this.#session.first(statements.list.count.of(given), given);
-    return row!.total;
+  count(filter: UserEmailFilter): Promise<number> {
+    return this.#emails.count(statements.list, conditions(filter));
   }
 
-  async findVerifiedByAddress(address: EmailAddress): Promise<UserEmail | undefined> {
+  findVerifiedByAddress(address: EmailAddress): Promise<UserEmail | undefined> {
     const addressFolded = fold(address);
-    const row = await this.#session.first(statements.findVerifiedByAddress, { addressFolded });
-    return row && userEmailOf(row);
+    return this.#emails.first(statements.findVerifiedByAddress, { addressFolded });
   }
 
   async findPrimaryByUsers(userIds: readonly UserId[]): Promise<ReadonlyMap<UserId, UserEmail>> {
@@ -108,10 +99,9 @@ export class PgUserEmailRepository implements UserEmailRepository {
     return userEmailVerificationOf(row);
   }
 
-  async completeVerification(tokenHash: Sha256): Promise<UserEmail | undefined> {
+  completeVerification(tokenHash: Sha256): Promise<UserEmail | undefined> {
     const now = this.#sources.clock.now();
-    const row = await this.#session.first(statements.completeVerification, { tokenHash, now });
-    return row && userEmailOf(row);
+    return this.#emails.first(statements.completeVerification, { tokenHash, now });
   }
 
   removeExpiredVerifications(expiredBefore: Date, limit: number): Promise<number> {

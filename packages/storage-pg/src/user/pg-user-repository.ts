@@ -9,20 +9,11 @@ import {
   type Username,
   type UserRole,
 } from '@stratum/data-model';
-import {
-  carryOut,
-  readPage,
-  type Changed,
-  type ParameterTypes,
-  type PgSession,
-  type Statement,
-  type ValuesOf,
-} from '@stratum/engine-pg';
+import { carryOut, RowSession, type PgSession } from '@stratum/engine-pg';
 import {
   conflict,
   invalidTransition,
   lowestIdAt,
-  planPage,
   type PageOf,
   type PageRequest,
 } from '@stratum/kernel';
@@ -37,6 +28,7 @@ import {
 import { createdRange } from '../created-range.ts';
 import { prefixRange } from '../prefix-range.ts';
 import type { Sources } from '../sources.ts';
+import { zeros } from '../zeros.ts';
 import { userStatements as statements } from './user-statements.ts';
 import { userOf, type UserRow } from './user-table.ts';
 
@@ -45,47 +37,37 @@ type StateKind = User['state']['kind'];
 export class PgUserRepository implements UserRepository {
   readonly #session: PgSession;
   readonly #sources: Sources;
+  readonly #users: RowSession<UserRow, User>;
 
   constructor(session: PgSession, sources: Sources) {
     this.#session = session;
     this.#sources = sources;
+    this.#users = new RowSession(session, userOf);
   }
 
-  async lookup(id: UserId): Promise<User | undefined> {
-    const row = await this.#session.first(statements.lookup, { id });
-    return row && userOf(row);
+  lookup(id: UserId): Promise<User | undefined> {
+    return this.#users.first(statements.lookup, { id });
   }
 
-  async lookupMany(ids: readonly UserId[]): Promise<ReadonlyMap<UserId, User>> {
-    if (ids.length === 0) return new Map();
-    const rows = await this.#session.all(statements.lookupMany, { ids });
-    return new Map(rows.map((row) => [row.id, userOf(row)]));
+  lookupMany(ids: readonly UserId[]): Promise<ReadonlyMap<UserId, User>> {
+    return this.#users.many(statements.lookupMany, ids);
   }
 
-  async findByUsername(username: Username): Promise<User | undefined> {
+  findByUsername(username: Username): Promise<User | undefined> {
     const usernameFolded = fold(username);
-    const row = await this.#session.first(statements.findByUsername, { usernameFolded });
-    return row && userOf(row);
+    return this.#users.first(statements.findByUsername, { usernameFolded });
   }
 
-  async list<Request extends PageRequest<UserSort>>(
+  list<Request extends PageRequest<UserSort>>(
     filter: UserFilter,
     page?: Request,
   ): Promise<PageOf<Request, User>> {
-    const { scope } = this.#session;
-    const answer = await readPage(this.#session, {
-      lists: statements.list,
-      filter: conditions(filter),
-      plan: planPage(page, { sorts: userSorts, filter, scope }),
-      toNode: userOf,
-    });
-    return answer as PageOf<Request, User>;
+    const list = { sorts: userSorts, filter, conditions: conditions(filter) };
+    return this.#users.page(statements.list, list, page);
   }
 
-  async count(filter: UserFilter): Promise<number> {
-    const given = conditions(filter);
-    const row = await this.#session.first(statements.list.count.of(given), given);
-    return row!.total;
+  count(filter: UserFilter): Promise<number> {
+    return this.#users.count(statements.list, conditions(filter));
   }
 
   async summarize(filter: UserFilter): Promise<UserSummary> {
@@ -118,12 +100,16 @@ export class PgUserRepository implements UserRepository {
 
   rename(id: UserId, displayName: string): Promise<User | undefined> {
     const values = { id, displayName, now: this.#now() };
-    return this.#carryOut(statements.rename, values, (row) => row.display_name === displayName);
+    return this.#users.carryOut(
+      statements.rename,
+      values,
+      (row) => row.display_name === displayName,
+    );
   }
 
   changeRole(id: UserId, role: UserRole): Promise<User | undefined> {
     const values = { id, role, now: this.#now() };
-    return this.#carryOut(statements.changeRole, values, (row) => row.role === role);
+    return this.#users.carryOut(statements.changeRole, values, (row) => row.role === role);
   }
 
   lock(id: UserId): Promise<User | undefined> {
@@ -177,20 +163,11 @@ export class PgUserRepository implements UserRepository {
     id: UserId,
     { from, to }: { readonly from: readonly StateKind[]; readonly to?: StateKind },
   ): Promise<User | undefined> {
-    return this.#carryOut(statement, { id, now: this.#now() }, ({ state }) => {
+    return this.#users.carryOut(statement, { id, now: this.#now() }, ({ state }) => {
       if (state === to) return true;
       if (from.includes(state)) return false;
       throw invalidTransition('user', id, state);
     });
-  }
-
-  async #carryOut<P extends ParameterTypes>(
-    statement: Statement<P, Changed<UserRow>>,
-    values: ValuesOf<P>,
-    settled: (row: UserRow) => boolean,
-  ): Promise<User | undefined> {
-    const row = await carryOut(this.#session, statement, values, settled);
-    return row && userOf(row);
   }
 }
 
@@ -205,8 +182,4 @@ function conditions({ roles, states, usernamePrefix, email, ...created }: UserFi
     unverified: email === 'unverified' ? (true as const) : undefined,
     ...createdRange(created),
   };
-}
-
-function zeros<K extends string>(keys: readonly K[]): Record<K, number> {
-  return Object.fromEntries(keys.map((key) => [key, 0])) as Record<K, number>;
 }

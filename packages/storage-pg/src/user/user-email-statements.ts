@@ -14,6 +14,7 @@ import {
   hexBytes,
   instant,
   ListStatements,
+  lookupOf,
   text,
   uuid,
 } from '@stratum/engine-pg';
@@ -21,8 +22,8 @@ import { sql } from 'kysely';
 import { createdRangeFilters } from '../created-range.ts';
 import { statement } from '../main-database.ts';
 import {
-  userEmailColumns,
-  userEmailVerificationColumns,
+  userEmails,
+  userEmailVerifications,
   type UserEmailRow,
   type UserEmailVerificationRow,
 } from './user-email-table.ts';
@@ -40,16 +41,11 @@ const filters = {
 };
 
 export const userEmailStatements = {
-  lookup: statement('userEmails.lookup', {
-    kind: 'read',
-    parameters: { id },
-    build: (db, p) => db.selectFrom('user_emails').select(userEmailColumns).where('id', '=', p.id),
-  }),
+  lookup: lookupOf('userEmails.lookup', userEmails),
 
-  list: new ListStatements<typeof filters, UserEmailRow>({
+  list: new ListStatements({
     label: 'userEmails',
-    table: 'user_emails',
-    columns: userEmailColumns,
+    ...userEmails,
     filters,
     sorts: { id: [], address: [{ column: 'address_folded', type: text() }] },
   }),
@@ -60,7 +56,7 @@ export const userEmailStatements = {
     build: (db, p) =>
       db
         .selectFrom('user_emails')
-        .select(userEmailColumns)
+        .select(userEmails.columns)
         .where('address_folded', '=', p.addressFolded)
         .where('state', '=', sql.lit('verified')),
   }),
@@ -72,7 +68,7 @@ export const userEmailStatements = {
       db
         .selectFrom('user_emails')
         .distinctOn('user_id')
-        .select(userEmailColumns)
+        .select(userEmails.columns)
         .where('user_id', '=', sql<UserId>`any(${p.userIds})`)
         .where('state', '=', sql.lit('verified'))
         .orderBy('user_id')
@@ -92,9 +88,9 @@ export const userEmailStatements = {
         insert into user_emails (id, user_id, address, address_folded, state)
         select ${p.id}, parent.id, ${p.address}, ${p.addressFolded}, 'unverified' from parent
         on conflict (user_id, address_folded) do nothing
-        returning ${columnList(userEmailColumns)}
+        returning ${columnList(userEmails.columns)}
       )
-      select ${columnList(userEmailColumns, 'added')}
+      select ${columnList(userEmails.columns, 'added')}
       from parent left join added on true`.compile(db),
   }),
 
@@ -124,9 +120,9 @@ export const userEmailStatements = {
         from parent where parent.state = 'unverified'
         on conflict (email_id) where state = 'pending' do update set
           id = excluded.id, token_hash = excluded.token_hash, expires_at = excluded.expires_at
-        returning ${columnList(userEmailVerificationColumns)}
+        returning ${columnList(userEmailVerifications.columns)}
       )
-      select parent.state as email_state, ${columnList(userEmailVerificationColumns, 'started')}
+      select parent.state as email_state, ${columnList(userEmailVerifications.columns, 'started')}
       from parent left join started on true`.compile(db),
   }),
 
@@ -166,7 +162,7 @@ export const userEmailStatements = {
       update user_emails set state = 'verified', verified_at = ${p.now}
       from consumed
       where user_emails.id = consumed.email_id
-      returning ${columnList(userEmailColumns, 'user_emails')}`.compile(db),
+      returning ${columnList(userEmails.columns, 'user_emails')}`.compile(db),
   }),
 
   removeExpiredVerifications: batchRemoval(

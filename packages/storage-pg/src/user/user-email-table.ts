@@ -8,6 +8,7 @@ import type {
   UserEmailVerificationState,
   UserId,
 } from '@stratum/data-model';
+import type { RowTable } from '@stratum/engine-pg';
 import { corruptRow, instantOfId } from '@stratum/kernel';
 
 export interface UserEmailRow {
@@ -19,14 +20,10 @@ export interface UserEmailRow {
   readonly verified_at: Date | null;
 }
 
-export const userEmailColumns = [
-  'id',
-  'user_id',
-  'address',
-  'address_folded',
-  'state',
-  'verified_at',
-] as const satisfies (keyof UserEmailRow)[];
+export const userEmails: RowTable<UserEmailRow> = {
+  table: 'user_emails',
+  columns: ['id', 'user_id', 'address', 'address_folded', 'state', 'verified_at'],
+};
 
 export function userEmailOf(row: UserEmailRow): UserEmail {
   return {
@@ -53,13 +50,10 @@ export interface UserEmailVerificationRow {
 }
 
 /** Without `token_hash`, which no model carries. */
-export const userEmailVerificationColumns = [
-  'id',
-  'email_id',
-  'expires_at',
-  'state',
-  'consumed_at',
-] as const satisfies (keyof UserEmailVerificationRow)[];
+export const userEmailVerifications: RowTable<UserEmailVerificationRow> = {
+  table: 'user_email_verifications',
+  columns: ['id', 'email_id', 'expires_at', 'state', 'consumed_at'],
+};
 
 export function userEmailVerificationOf(row: UserEmailVerificationRow): UserEmailVerification {
   return {

@@ -2,7 +2,7 @@ import type { PasswordHash, UserId, UserPasswordId } from '@stratum/data-model';
 import { columnList, smallint, text, uuid } from '@stratum/engine-pg';
 import { sql } from 'kysely';
 import { statement } from '../main-database.ts';
-import { userPasswordColumns, type UserPasswordRow } from './user-password-table.ts';
+import { userPasswords, type UserPasswordRow } from './user-password-table.ts';
 
 const id = uuid<UserPasswordId>();
 const userId = uuid<UserId>();
@@ -13,7 +13,7 @@ export const userPasswordStatements = {
     kind: 'read',
     parameters: { userId },
     build: (db, p) =>
-      db.selectFrom('user_passwords').select(userPasswordColumns).where('user_id', '=', p.userId),
+      db.selectFrom('user_passwords').select(userPasswords.columns).where('user_id', '=', p.userId),
   }),
 
   countByScheme: statement('userPasswords.countByScheme', {
@@ -39,7 +39,7 @@ export const userPasswordStatements = {
       select ${p.id}, parent.id, ${p.hash}, ${p.scheme} from parent
       on conflict (user_id) do update set
         id = excluded.id, hash = excluded.hash, scheme = excluded.scheme
-      returning ${columnList(userPasswordColumns)}`.compile(db),
+      returning ${columnList(userPasswords.columns)}`.compile(db),
   }),
 
   rehash: statement('userPasswords.rehash', {
@@ -50,7 +50,7 @@ export const userPasswordStatements = {
         .updateTable('user_passwords')
         .set({ id: p.id, hash: p.hash, scheme: p.scheme })
         .where('id', '=', p.verifiedId)
-        .returning(userPasswordColumns),
+        .returning(userPasswords.columns),
   }),
 
   removeByUser: statement('userPasswords.removeByUser', {

@@ -1,4 +1,5 @@
 import type { PasswordHash, UserId, UserPassword, UserPasswordId } from '@stratum/data-model';
+import type { RowTable } from '@stratum/engine-pg';
 import { instantOfId } from '@stratum/kernel';
 
 export interface UserPasswordRow {
@@ -8,12 +9,10 @@ export interface UserPasswordRow {
   readonly scheme: number;
 }
 
-export const userPasswordColumns = [
-  'id',
-  'user_id',
-  'hash',
-  'scheme',
-] as const satisfies (keyof UserPasswordRow)[];
+export const userPasswords: RowTable<UserPasswordRow> = {
+  table: 'user_passwords',
+  columns: ['id', 'user_id', 'hash', 'scheme'],
+};
 
 export function userPasswordOf(row: UserPasswordRow): UserPassword {
   return {

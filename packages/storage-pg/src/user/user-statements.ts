@@ -7,6 +7,8 @@ import {
   instant,
   integer,
   ListStatements,
+  lookupOf,
+  lookupManyOf,
   StatementFamily,
   text,
   transition,
@@ -15,7 +17,7 @@ import {
 import { sql } from 'kysely';
 import { createdRangeFilters } from '../created-range.ts';
 import { statement } from '../main-database.ts';
-import { userColumns, type UserRow } from './user-table.ts';
+import { users } from './user-table.ts';
 
 const role = enumeration<UserRole>('user_role');
 const id = uuid<UserId>();
@@ -41,38 +43,23 @@ const filters = {
   ...createdRangeFilters,
 };
 
-const change = { table: 'users', columns: userColumns };
-
-const toState = { ...change, parameters: { now: instant } };
+const toState = { ...users, parameters: { now: instant } };
 
 export const userStatements = {
-  lookup: statement('users.lookup', {
-    kind: 'read',
-    parameters: { id },
-    build: (db, p) => db.selectFrom('users').select(userColumns).where('id', '=', p.id),
-  }),
+  lookup: lookupOf('users.lookup', users),
 
-  lookupMany: statement('users.lookupMany', {
-    kind: 'read',
-    parameters: { ids: array(id) },
-    build: (db, p) =>
-      db
-        .selectFrom('users')
-        .select(userColumns)
-        .where('id', '=', sql<UserId>`any(${p.ids})`),
-  }),
+  lookupMany: lookupManyOf('users.lookupMany', users),
 
   findByUsername: statement('users.findByUsername', {
     kind: 'read',
     parameters: { usernameFolded: text() },
     build: (db, p) =>
-      db.selectFrom('users').select(userColumns).where('username_folded', '=', p.usernameFolded),
+      db.selectFrom('users').select(users.columns).where('username_folded', '=', p.usernameFolded),
   }),
 
-  list: new ListStatements<typeof filters, UserRow>({
+  list: new ListStatements({
     label: 'users',
-    table: 'users',
-    columns: userColumns,
+    ...users,
     filters,
     sorts: { id: [], username: [{ column: 'username_folded', type: text() }] },
   }),
@@ -112,62 +99,56 @@ export const userStatements = {
           updated_at: p.now,
         })
         .onConflict((on) => on.column('username_folded').doNothing())
-        .returning(userColumns),
+        .returning(users.columns),
   }),
 
-  rename: transition<{ displayName: typeof displayName; now: typeof instant }, UserRow>(
-    'users.rename',
-    {
-      ...change,
-      parameters: { displayName, now: instant },
-      set: (p) => sql`display_name = ${p.displayName}, updated_at = ${p.now}`,
-      guard: (p) => sql`display_name <> ${p.displayName}`,
-    },
-  ),
+  rename: transition('users.rename', {
+    ...users,
+    parameters: { displayName, now: instant },
+    set: (p) => sql`display_name = ${p.displayName}, updated_at = ${p.now}`,
+    guard: (p) => sql`display_name <> ${p.displayName}`,
+  }),
 
-  changeRole: transition<{ role: typeof role; now: typeof instant }, UserRow>('users.changeRole', {
-    ...change,
+  changeRole: transition('users.changeRole', {
+    ...users,
     parameters: { role, now: instant },
     set: (p) => sql`role = ${p.role}, updated_at = ${p.now}`,
     guard: (p) => sql`role <> ${p.role}`,
   }),
 
-  lock: transition<{ now: typeof instant }, UserRow>('users.lock', {
+  lock: transition('users.lock', {
     ...toState,
     set: (p) => sql`state = 'locked', locked_at = ${p.now}, updated_at = ${p.now}`,
     guard: () => sql`state = 'active'`,
   }),
 
-  unlock: transition<{ now: typeof instant }, UserRow>('users.unlock', {
+  unlock: transition('users.unlock', {
     ...toState,
     set: (p) => sql`state = 'active', locked_at = null, updated_at = ${p.now}`,
     guard: () => sql`state = 'locked'`,
   }),
 
-  deactivate: transition<{ now: typeof instant }, UserRow>('users.deactivate', {
+  deactivate: transition('users.deactivate', {
     ...toState,
     set: (p) => sql`
       state = 'deactivated', locked_at = null, deactivated_at = ${p.now}, updated_at = ${p.now}`,
     guard: () => sql`state in ('active', 'locked')`,
   }),
 
-  reactivate: transition<{ now: typeof instant }, UserRow>('users.reactivate', {
+  reactivate: transition('users.reactivate', {
     ...toState,
     set: (p) => sql`state = 'active', deactivated_at = null, updated_at = ${p.now}`,
     guard: () => sql`state = 'deactivated'`,
   }),
 
-  recordLogin: transition<{ now: typeof instant }, UserRow>('users.recordLogin', {
+  recordLogin: transition('users.recordLogin', {
     ...toState,
     set: (p) => sql`last_login_at = greatest(last_login_at, ${p.now}), updated_at = ${p.now}`,
     guard: () => sql`state = 'active'`,
   }),
 
-  erase: transition<
-    { username: typeof username; displayName: typeof displayName; now: typeof instant },
-    UserRow
-  >('users.erase', {
-    ...change,
+  erase: transition('users.erase', {
+    ...users,
     parameters: { username, displayName, now: instant },
     set: (p) => sql`
       username = ${p.username},

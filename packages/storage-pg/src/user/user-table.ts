@@ -6,6 +6,7 @@ import {
   type UserRole,
   type UserState,
 } from '@stratum/data-model';
+import type { RowTable } from '@stratum/engine-pg';
 import { corruptRow, instantOfId } from '@stratum/kernel';
 
 export interface UserRow {
@@ -21,18 +22,21 @@ export interface UserRow {
   readonly updated_at: Date;
 }
 
-export const userColumns = [
-  'id',
-  'username',
-  'username_folded',
-  'display_name',
-  'role',
-  'state',
-  'locked_at',
-  'deactivated_at',
-  'last_login_at',
-  'updated_at',
-] as const satisfies (keyof UserRow)[];
+export const users: RowTable<UserRow> = {
+  table: 'users',
+  columns: [
+    'id',
+    'username',
+    'username_folded',
+    'display_name',
+    'role',
+    'state',
+    'locked_at',
+    'deactivated_at',
+    'last_login_at',
+    'updated_at',
+  ],
+};
 
 export function userOf(row: UserRow): User {
   if (!USER_ROLES.includes(row.role)) throw corruptRow('users', 'role', row.id);
