@@ -2,6 +2,7 @@ import type { UserId, UserPassword, UserPasswordId } from '@stratum/data-model';
 import type { MemorySession } from '@stratum/engine-memory';
 import { missingReference } from '@stratum/kernel';
 import type { NewPasswordHash, NewUserPassword, UserPasswordRepository } from '@stratum/storage';
+import { optional } from '../entity-reads.ts';
 import type { Sources } from '../sources.ts';
 import { toUserPassword, userPasswordsTable, type UserPasswordRow } from './user-password-table.ts';
 
@@ -17,10 +18,9 @@ export class MemoryUserPasswordRepository implements UserPasswordRepository {
   }
 
   findByUser(userId: UserId): Promise<UserPassword | undefined> {
-    return this.#session.read((reads) => {
-      const row = reads.find(userPasswordsTable, USER_KEY, userId);
-      return row === undefined ? undefined : toUserPassword(row);
-    });
+    return this.#session.read((reads) =>
+      optional(toUserPassword, reads.find(userPasswordsTable, USER_KEY, userId)),
+    );
   }
 
   countByScheme(): Promise<ReadonlyMap<number, number>> {
@@ -60,7 +60,7 @@ export class MemoryUserPasswordRepository implements UserPasswordRepository {
       const verified = { key: 'user_passwords_pkey', is: [verifiedId] };
       const change = { id: ids.next() as UserPasswordId, hash, scheme };
       const [changed] = yield* s.update(userPasswordsTable, verified, () => change);
-      return changed === undefined ? undefined : toUserPassword(changed);
+      return optional(toUserPassword, changed);
     });
   }
 

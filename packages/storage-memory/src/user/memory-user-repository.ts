@@ -9,22 +9,14 @@ import {
   type Username,
   type UserRole,
 } from '@stratum/data-model';
-import {
-  listPage,
-  textAfterPrefix,
-  type List,
-  type MemorySession,
-  type Reads,
-  type Steps,
-  type Writes,
-} from '@stratum/engine-memory';
+import type { List, MemorySession, Reads } from '@stratum/engine-memory';
 import {
   conflict,
   invalidTransition,
-  planPage,
   type CursorPageRequest,
   type PageOf,
   type PageRequest,
+  type StorageError,
 } from '@stratum/kernel';
 import {
   userSorts,
@@ -35,6 +27,10 @@ import {
   type UserSummary,
 } from '@stratum/storage';
 import { idBounds, withinBounds } from '../created-range.ts';
+import { EntityReads, optional, type Entity, type ListTerms } from '../entity-reads.ts';
+import { changeRow, lengthOf, type GuardedChange } from '../guarded-change.ts';
+import { prefixRange } from '../prefix-range.ts';
+import { byId } from '../row-selection.ts';
 import type { Sources } from '../sources.ts';
 import { membershipsOf } from '../organization/organization-lists.ts';
 import { organizationMembersTable } from '../organization/organization-table.ts';
@@ -48,48 +44,45 @@ const USERNAME_KEY = 'users_username_folded_key';
 
 type State = User['state']['kind'];
 
+const users: Entity<UserRow, User, UserFilter> = {
+  table: usersTable,
+  sorts: userSorts,
+  toModel: toUser,
+  listOf: usersBy,
+};
+
 export class MemoryUserRepository implements UserRepository {
   readonly #session: MemorySession;
   readonly #sources: Sources;
+  readonly #reads: EntityReads<UserRow, User, UserFilter>;
 
   constructor(session: MemorySession, sources: Sources) {
     this.#session = session;
     this.#sources = sources;
+    this.#reads = new EntityReads(session, users);
   }
 
   lookup(id: UserId): Promise<User | undefined> {
-    return this.#session.read((reads) => optionalUser(reads.find(usersTable, PRIMARY_KEY, id)));
+    return this.#reads.lookup(id);
   }
 
   lookupMany(ids: readonly UserId[]): Promise<ReadonlyMap<UserId, User>> {
-    return this.#session.read((reads) => {
-      const found = new Map<UserId, User>();
-      for (const id of ids) {
-        const row = found.has(id) ? undefined : reads.find(usersTable, PRIMARY_KEY, id);
-        if (row !== undefined) found.set(id, toUser(row));
-      }
-      return found;
-    });
+    return this.#reads.lookupMany(ids);
   }
 
   findByUsername(username: Username): Promise<User | undefined> {
-    return this.#session.read((reads) =>
-      optionalUser(reads.find(usersTable, USERNAME_KEY, fold(username))),
-    );
+    return this.#reads.find(USERNAME_KEY, fold(username));
   }
 
-  async list<Request extends PageRequest<UserSort> = CursorPageRequest<UserSort>>(
+  list<Request extends PageRequest<UserSort> = CursorPageRequest<UserSort>>(
     filter: UserFilter,
     page?: Request,
   ): Promise<PageOf<Request, User>> {
-    const plan = planPage(page, { sorts: userSorts, filter, scope: this.#session.scope });
-    return this.#session.read(
-      (reads) => listPage(reads, listOf(filter, plan.sort, reads), plan) as PageOf<Request, User>,
-    );
+    return this.#reads.list(filter, page);
   }
 
   count(filter: UserFilter): Promise<number> {
-    return this.#session.read((reads) => reads.count(usersTable, listOf(filter, 'id', reads)));
+    return this.#reads.count(filter);
   }
 
   summarize(filter: UserFilter): Promise<UserSummary> {
@@ -97,7 +90,10 @@ export class MemoryUserRepository implements UserRepository {
       const byRole = Object.fromEntries(USER_ROLES.map((role) => [role, 0]));
       const byState = Object.fromEntries(USER_STATES.map((state) => [state, 0]));
       let total = 0;
-      for (const { role, state } of reads.rows(usersTable, listOf(filter, 'id', reads))) {
+      for (const { role, state } of reads.rows(
+        usersTable,
+        usersBy(filter, { sort: 'id', reads }),
+      )) {
         byRole[role]! += 1;
         byState[state]! += 1;
         total += 1;
@@ -111,124 +107,123 @@ export class MemoryUserRepository implements UserRepository {
   }
 
   add({ username, displayName, role = 'user' }: NewUser): Promise<User> {
-    return this.#session.write(
-      function* (this: MemoryUserRepository, s: Writes) {
-        const row: UserRow = {
-          id: this.#sources.ids.next() as UserId,
-          username,
-          username_folded: fold(username),
-          display_name: displayName,
-          role,
-          state: 'active',
-          locked_at: null,
-          deactivated_at: null,
-          last_login_at: null,
-          updated_at: this.#now(),
-        };
-        return toUser(yield* s.insert(usersTable, row, { [USERNAME_KEY]: conflict }));
-      }.bind(this),
-    );
+    const row: UserRow = {
+      id: this.#sources.ids.next() as UserId,
+      username,
+      username_folded: fold(username),
+      display_name: displayName,
+      role,
+      state: 'active',
+      locked_at: null,
+      deactivated_at: null,
+      last_login_at: null,
+      updated_at: this.#now(),
+    };
+    return this.#session.write(function* (s) {
+      return toUser(yield* s.insert(usersTable, row, { [USERNAME_KEY]: conflict }));
+    });
   }
 
   rename(id: UserId, displayName: string): Promise<User | undefined> {
+    const now = this.#now();
     return this.#change(id, {
-      from: ({ display_name }) => display_name !== displayName,
-      to: { display_name: displayName, updated_at: this.#now() },
-      leave: () => true,
+      when: ({ display_name }) => display_name !== displayName,
+      to: () => ({ display_name: displayName, updated_at: now }),
     });
   }
 
   changeRole(id: UserId, role: UserRole): Promise<User | undefined> {
+    const now = this.#now();
     return this.#change(id, {
-      from: (row) => row.role !== role,
-      to: { role, updated_at: this.#now() },
-      leave: () => true,
+      when: (row) => row.role !== role,
+      to: () => ({ role, updated_at: now }),
     });
   }
 
   lock(id: UserId): Promise<User | undefined> {
     const now = this.#now();
     return this.#change(id, {
-      from: inState('active'),
-      to: { state: 'locked', locked_at: now, updated_at: now },
-      leave: inState('locked'),
+      when: inState('active'),
+      to: () => ({ state: 'locked', locked_at: now, updated_at: now }),
+      refusal: unlessIn('locked'),
     });
   }
 
   unlock(id: UserId): Promise<User | undefined> {
+    const now = this.#now();
     return this.#change(id, {
-      from: inState('locked'),
-      to: { state: 'active', locked_at: null, updated_at: this.#now() },
-      leave: inState('active'),
+      when: inState('locked'),
+      to: () => ({ state: 'active', locked_at: null, updated_at: now }),
+      refusal: unlessIn('active'),
     });
   }
 
   deactivate(id: UserId): Promise<User | undefined> {
     const now = this.#now();
     return this.#change(id, {
-      from: inState('active', 'locked'),
-      to: { state: 'deactivated', locked_at: null, deactivated_at: now, updated_at: now },
-      leave: inState('deactivated'),
+      when: inState('active', 'locked'),
+      to: () => ({ state: 'deactivated', locked_at: null, deactivated_at: now, updated_at: now }),
+      refusal: unlessIn('deactivated'),
     });
   }
 
   reactivate(id: UserId): Promise<User | undefined> {
+    const now = this.#now();
     return this.#change(id, {
-      from: inState('deactivated'),
-      to: { state: 'active', deactivated_at: null, updated_at: this.#now() },
-      leave: inState('active'),
+      when: inState('deactivated'),
+      to: () => ({ state: 'active', deactivated_at: null, updated_at: now }),
+      refusal: unlessIn('active'),
     });
   }
 
   recordLogin(id: UserId): Promise<User | undefined> {
     const now = this.#now();
     return this.#change(id, {
-      from: inState('active'),
+      when: inState('active'),
       to: ({ last_login_at }) => ({
         last_login_at: Math.max(last_login_at ?? now, now),
         updated_at: now,
       }),
-      leave: () => false,
+      refusal: unlessIn(),
     });
   }
 
   erase(id: UserId): Promise<User | undefined> {
     const username = erasedUsername(id);
-    const change: Change = {
-      from: (row) =>
-        row.state === 'deactivated' &&
-        (row.username !== username || row.display_name !== ERASED_DISPLAY_NAME),
-      to: {
-        username,
-        username_folded: fold(username),
-        display_name: ERASED_DISPLAY_NAME,
-        updated_at: this.#now(),
-      },
-      leave: inState('deactivated'),
-    };
+    const now = this.#now();
     return this.#session.write(function* (s) {
-      const user = yield* carryOut(s, id, change);
+      const erased = yield* changeRow(s, usersTable, byId(usersTable, id), {
+        when: (row) =>
+          row.state === 'deactivated' &&
+          (row.username !== username || row.display_name !== ERASED_DISPLAY_NAME),
+        to: () => ({
+          username,
+          username_folded: fold(username),
+          display_name: ERASED_DISPLAY_NAME,
+          updated_at: now,
+        }),
+        refusal: unlessIn('deactivated'),
+      });
       yield* s.remove(userEmailsTable, {
         index: 'user_emails_user_id_address_folded_key',
         is: [id],
       });
       yield* s.remove(userPasswordsTable, { key: 'user_passwords_user_id_key', is: [id] });
       yield* s.remove(browserSessionsTable, { index: 'browser_sessions_user_id_id_idx', is: [id] });
-      return user;
+      return optional(toUser, erased);
     });
   }
 
   removeAbandoned(createdBefore: Date, limit: number): Promise<number> {
     const { before } = idBounds({ createdBefore });
-    return this.#session.write(function* (s) {
+    return this.#session.write((s) => {
       const abandoned = {
         index: PRIMARY_KEY,
         before,
         where: ({ id, last_login_at }: UserRow) =>
           last_login_at === null && !hasVerified(s, id) && !isMember(s, id),
       };
-      const removed = yield* s.remove(usersTable, abandoned, { limit, policy: 'skip locked' });
-      return removed.length;
+      return lengthOf(s.remove(usersTable, abandoned, { limit, policy: 'skip locked' }));
     });
   }
 
@@ -236,37 +231,27 @@ export class MemoryUserRepository implements UserRepository {
     return this.#sources.clock.now().getTime();
   }
 
-  #change(id: UserId, change: Change): Promise<User | undefined> {
-    return this.#session.write((s) => carryOut(s, id, change));
+  #change(id: UserId, change: GuardedChange<UserRow>): Promise<User | undefined> {
+    return this.#session.write(function* (s) {
+      return optional(toUser, yield* changeRow(s, usersTable, byId(usersTable, id), change));
+    });
   }
-}
-
-/** A change that is guarded: made of rows that `from` holds for, forgone where `leave` does, else not possible. */
-interface Change {
-  from(row: UserRow): boolean;
-  readonly to: Partial<UserRow> | ((row: UserRow) => Partial<UserRow>);
-  leave(row: UserRow): boolean;
-}
-
-function* carryOut(s: Writes, id: UserId, { from, to, leave }: Change): Steps<User | undefined> {
-  const change = typeof to === 'function' ? to : () => to;
-  const selection = { key: PRIMARY_KEY, is: [id], where: from };
-  const [changed] = yield* s.update(usersTable, selection, change);
-  if (changed !== undefined) return toUser(changed);
-  const present = s.find(usersTable, PRIMARY_KEY, id);
-  if (present === undefined || leave(present)) return optionalUser(present);
-  throw invalidTransition('user', id, present.state);
 }
 
 function inState(...states: readonly State[]): (row: UserRow) => boolean {
   return ({ state }) => states.includes(state);
 }
 
-function optionalUser(row: UserRow | undefined): User | undefined {
-  return row === undefined ? undefined : toUser(row);
+/** Refuses users in any other state than those in which there is nothing left to do. */
+function unlessIn(...states: readonly State[]): (row: UserRow) => StorageError | undefined {
+  return ({ id, state }) =>
+    states.includes(state) ? undefined : invalidTransition('user', id, state);
 }
 
-function listOf(filter: UserFilter, sort: string, reads: Reads): List<UserRow, User> {
+function usersBy(
+  filter: UserFilter,
+  { sort, reads }: Pick<ListTerms, 'sort' | 'reads'>,
+): List<UserRow, User> {
   const { roles, states, usernamePrefix, email } = filter;
   const bounds = idBounds(filter);
   const prefix = usernamePrefix === undefined ? undefined : fold(usernamePrefix);
@@ -278,12 +263,10 @@ function listOf(filter: UserFilter, sort: string, reads: Reads): List<UserRow, U
     (email === undefined || hasVerified(reads, row.id) === (email === 'verified'));
   const rows = { table: usersTable, where, nodeOf: toUser };
   if (sort === 'username') {
-    const after = prefix === undefined ? undefined : textAfterPrefix(prefix);
     return {
       ...rows,
+      ...prefixRange(prefix),
       index: USERNAME_KEY,
-      from: prefix === undefined ? undefined : [prefix],
-      before: after === undefined ? undefined : [after],
       placeOf: (row) => ({ keys: [row.username_folded], id: row.id }),
     };
   }
