@@ -1,3 +1,10 @@
+export { nextMigrationVersion } from './new/migration-version.ts';
+export {
+  writeNewRepository,
+  type NewRepository,
+  type WrittenRepository,
+} from './new/new-repository.ts';
+export { repositoryNames, type RepositoryNames } from './new/repository-names.ts';
 export { program } from './program.ts';
 export {
   readCatalog,
