@@ -84,7 +84,10 @@ function fileSet({ folder, name }: Aggregate): AggregateFile[] {
       holds: 'its contract',
       importedBy: [
         exactly('packages/storage/src/index.ts'),
-        exactly('packages/storage/src/repository-access.ts'),
+        {
+          where: /^packages\/storage\/src\/[a-z0-9-]+-access\.ts$/,
+          called: 'packages/storage/src/repository-access.ts (or the list of its logical database)',
+        },
       ],
     },
     {
@@ -120,8 +123,11 @@ function fileSet({ folder, name }: Aggregate): AggregateFile[] {
   ];
 }
 
+/** Tables that are named for what their rows are, where the model is named for how one of its two ends sees it. */
+const TABLES: Readonly<Record<string, string>> = { contact: 'connections' };
+
 function missingMigration({ name }: Aggregate, files: readonly SourceFile[]): string[] {
-  const table = tableName(name);
+  const table = TABLES[name] ?? tableName(name);
   const creates = new RegExp(
     `\\bcreate\\s+table\\s+(if\\s+not\\s+exists\\s+)?(\\w+\\.)?"?${table}"?\\s*\\(`,
     'i',
