@@ -46,14 +46,22 @@ const filters = {
   states: filterBy(array(text<ProjectState['kind']>()), (p) => sql`state = any(${p})`),
   accessibleToUserId: filterBy(
     uuid<UserId>(),
-    (p) => sql`(
-      owner_user_id = ${p}
-      or (owner_team_id, organization_id) in (
-        select team_id, organization_id from team_members where user_id = ${p}
-      )
-      or visibility = 'public' and organization_id in (
-        select organization_id from organization_members where user_id = ${p}
-      )
+    // Each way of reaching a project goes by an index of its own, which one condition with `or` could not.
+    (p) => sql`(id, organization_id) in (
+      select own.id, own.organization_id
+      from projects as own
+      where own.owner_user_id = ${p}
+      union all
+      select held.id, held.organization_id
+      from team_members as seat
+      join projects as held
+        on held.owner_team_id = seat.team_id and held.organization_id = seat.organization_id
+      where seat.user_id = ${p}
+      union all
+      select open.id, open.organization_id
+      from organization_members as seat
+      join projects as open on open.organization_id = seat.organization_id
+      where seat.user_id = ${p} and open.visibility = 'public'
     )`,
   ),
   ...slugRangeFilters,

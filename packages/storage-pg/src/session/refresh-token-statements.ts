@@ -184,14 +184,16 @@ export const refreshTokenStatements = {
     kind: 'write',
     parameters: { reason, now: instant },
     build: (where, p) => sql`
-      update refresh_tokens
-      set state = 'revoked', revoked_at = ${p.now}, revocation_reason = ${p.reason}
-      where id in (
+      with chosen as materialized (
         select id from refresh_tokens
         where ${where} and state = 'active'
         order by id
         for no key update
-      )`,
+      )
+      update refresh_tokens
+      set state = 'revoked', revoked_at = ${p.now}, revocation_reason = ${p.reason}
+      from chosen
+      where refresh_tokens.id = chosen.id`,
   }),
 
   removeExpired: batchRemoval(
