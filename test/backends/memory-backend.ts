@@ -1,31 +1,43 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import type { OpenBackend, OpenOptions } from '@stratum/conformance';
-import { createMemoryDatabase, createMemoryStorage } from '@stratum/storage-memory';
+import type { OpenBackend, OpenOptions, Storages } from '@stratum/conformance';
+import {
+  createMemoryContactsDatabase,
+  createMemoryContactsStorage,
+  createMemoryDatabase,
+  createMemoryStorage,
+} from '@stratum/storage-memory';
 
 const DEADLINE_MS = 10_000;
 
-/** Storages in memory, on one database. */
+/** Storages in memory, on one database of each kind. */
 export function openMemory(options: OpenOptions): Promise<OpenBackend> {
-  const database = createMemoryDatabase();
-  const storages = [createMemoryStorage({ ...options, database })];
+  const main = createMemoryDatabase();
+  const contacts = createMemoryContactsDatabase();
+  const sessions: Storages[] = [];
+  const session = (): Storages => {
+    const opened = {
+      storage: createMemoryStorage({ ...options, database: main }),
+      contacts: createMemoryContactsStorage({ ...options, database: contacts }),
+    };
+    sessions.push(opened);
+    return opened;
+  };
   return Promise.resolve({
-    storage: storages[0]!,
-    second() {
-      const second = createMemoryStorage({ ...options, database });
-      storages.push(second);
-      return Promise.resolve(second);
-    },
+    ...session(),
+    second: () => Promise.resolve(session()),
     async untilBlocked(calls) {
       const deadline = performance.now() + DEADLINE_MS;
-      while (database.waiting < calls) {
+      for (;;) {
+        const waiting = main.waiting + contacts.waiting;
+        if (waiting >= calls) return;
         if (performance.now() > deadline) {
-          throw new Error(`${calls} calls were to wait for a lock, and ${database.waiting} do`);
+          throw new Error(`${calls} calls were to wait for a lock, and ${waiting} do`);
         }
         await turn();
       }
     },
     async close() {
-      await Promise.all(storages.map((storage) => storage.close()));
+      await Promise.all(sessions.flatMap((one) => [one.storage.close(), one.contacts.close()]));
     },
   });
 }

@@ -1,49 +1,76 @@
-import type { OpenBackend, OpenOptions } from '@stratum/conformance';
-import { cloneDatabase, dropDatabase } from '@stratum/dev-postgres';
-import type { PlatformStorage } from '@stratum/storage';
-import { createPgStorage } from '@stratum/storage-pg';
+import type { OpenBackend, OpenOptions, Storages } from '@stratum/conformance';
+import { createPgContactsStorage, createPgStorage } from '@stratum/storage-pg';
 import { afterAll, inject } from 'vitest';
-import type { Templates } from './postgres-template.ts';
-import { WatchedDatabase } from './watched-database.ts';
+import { ClonedDatabases } from './cloned-databases.ts';
 
-/** Opens storages on a database of this worker's own, which is cloned when the first is opened. */
-export function postgresBackend(
-  template: 'plain' | 'icu',
-): (options: OpenOptions) => Promise<OpenBackend> {
-  const templates: Templates = inject('postgresTemplates');
-  const name = templates[template].replace('template', `worker_${process.pid}`);
-  let cloned: Promise<WatchedDatabase> | undefined;
+export interface PostgresBackend {
+  readonly template: 'plain' | 'icu';
+  /** Of the queries: as the server likes them, or made to differ. */
+  readonly plans: 'usual' | 'other';
+}
 
-  async function clone(): Promise<WatchedDatabase> {
-    await dropDatabase(templates.serverUrl, name);
-    return WatchedDatabase.open(
-      await cloneDatabase(templates.serverUrl, templates[template], name),
-    );
+/** No promise may hang on the plan that happens to be chosen for a few rows: these settings make for other ones. */
+const otherPlans = {
+  enable_hashjoin: 'off',
+  enable_mergejoin: 'off',
+  enable_hashagg: 'off',
+  enable_material: 'off',
+  enable_sort: 'off',
+  enable_seqscan: 'off',
+};
+
+/**
+ * Opens storages, each on databases that nobody else uses meanwhile: as many are cloned from the templates as there are
+ * storages open at once.
+ */
+export function postgresBackend({
+  template,
+  plans,
+}: PostgresBackend): (options: OpenOptions) => Promise<OpenBackend> {
+  const { serverUrl, ...templates } = inject('postgresTemplates');
+  const cloned: ClonedDatabases[] = [];
+  const idle: ClonedDatabases[] = [];
+  let named = 0;
+
+  async function clone(): Promise<ClonedDatabases> {
+    named += 1;
+    const suffix = `${process.pid}_${named}`;
+    const databases = await ClonedDatabases.of(serverUrl, templates[template], suffix);
+    cloned.push(databases);
+    if (plans === 'other') await databases.set(otherPlans);
+    return databases;
   }
 
   afterAll(async () => {
-    await (await cloned)?.close();
-    await dropDatabase(templates.serverUrl, name);
+    for (const databases of cloned) await databases.drop();
   });
 
   return async (options) => {
-    cloned ??= clone();
-    const database = await cloned;
-    await database.empty();
-    const open: PlatformStorage[] = [];
-    const session = (): PlatformStorage => {
-      const storage = createPgStorage({ ...options, connection: database.url, pool: { max: 30 } });
-      open.push(storage);
-      return storage;
+    const databases = idle.pop() ?? (await clone());
+    await databases.empty();
+    const { main, contacts } = databases;
+    const sessions: Storages[] = [];
+    const session = (): Storages => {
+      const opened = {
+        storage: createPgStorage({ ...options, connection: main.url, pool: { max: 14 } }),
+        contacts: createPgContactsStorage({
+          ...options,
+          connection: contacts.url,
+          pool: { max: 7 },
+        }),
+      };
+      sessions.push(opened);
+      return opened;
     };
     return {
-      storage: session(),
+      ...session(),
       second: () => Promise.resolve(session()),
-      untilBlocked: (calls) => database.untilBlocked(calls),
-      faults: { cutConnections: () => database.cutConnections() },
+      untilBlocked: (calls) => databases.untilBlocked(calls),
+      faults: { cutConnections: () => databases.cutConnections() },
       async close() {
-        await database.cutOpenTransactions();
-        await Promise.all(open.map((storage) => storage.close()));
+        await databases.cutOpenTransactions();
+        await Promise.all(sessions.flatMap((one) => [one.storage.close(), one.contacts.close()]));
+        idle.push(databases);
       },
     };
   };

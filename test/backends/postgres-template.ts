@@ -4,16 +4,21 @@ import {
   findPostgres,
   type PostgresMajor,
 } from '@stratum/dev-postgres';
-import { createMainMigrator } from '@stratum/storage-pg';
+import { createContactsMigrator, createMainMigrator } from '@stratum/storage-pg';
 import type { TestProject } from 'vitest/node';
 
-/** Databases that are migrated and empty, to be cloned by the workers. */
+/** Databases that are migrated and empty, to be cloned by the workers: one for each logical database. */
+export interface TemplateNames {
+  readonly main: string;
+  readonly contacts: string;
+}
+
 export interface Templates {
   readonly serverUrl: string;
   /** With the collation of the server. */
-  readonly plain: string;
+  readonly plain: TemplateNames;
   /** Collated by ICU, which no order may depend on. */
-  readonly icu: string;
+  readonly icu: TemplateNames;
 }
 
 declare module 'vitest' {
@@ -32,20 +37,31 @@ export async function provideTemplates(
 ): Promise<() => Promise<void>> {
   const server = await findPostgres({ ...wanted, exactMajor: true });
   const run = `conformance_${wanted.major}_${process.pid}`;
+  const named = (kind: string): TemplateNames => ({
+    main: `${run}_${kind}_template`,
+    contacts: `${run}_${kind}_contacts_template`,
+  });
   const templates: Templates = {
     serverUrl: server.url,
-    plain: `${run}_template`,
-    icu: `${run}_icu_template`,
+    plain: named('plain'),
+    icu: named('icu'),
   };
   await dropDatabases(templates);
-  for (const [name, options] of [
+  for (const [names, options] of [
     [templates.plain, {}],
     [templates.icu, { icu: 'und' }],
   ] as const) {
-    const connection = await createDatabase(server.url, name, options);
-    await createMainMigrator({ connection }).run();
+    const main = await createDatabase(server.url, names.main, options);
+    await createMainMigrator({ connection: main }).run();
+    const contacts = await createDatabase(server.url, names.contacts, options);
+    await createContactsMigrator({ connection: contacts }).run();
   }
   process.stdout.write(`conformance runs on ${server.description}\n`);
+  if (server.source !== 'container') {
+    process.stdout.write(
+      'conformance container: not run (STRATUM_POSTGRES=container asks for it)\n',
+    );
+  }
   project.provide('postgresTemplates', templates);
   return async () => {
     await dropDatabases(templates);
@@ -54,5 +70,7 @@ export async function provideTemplates(
 }
 
 async function dropDatabases({ serverUrl, plain, icu }: Templates): Promise<void> {
-  for (const name of [plain, icu]) await dropDatabase(serverUrl, name);
+  for (const { main, contacts } of [plain, icu]) {
+    for (const name of [main, contacts]) await dropDatabase(serverUrl, name);
+  }
 }

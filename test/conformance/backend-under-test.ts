@@ -1,7 +1,7 @@
 import type { Clock, IdSource, Interceptor, RandomFraction } from '@stratum/kernel';
-import type { PlatformStorage } from '@stratum/storage';
+import type { ContactsStorage, PlatformStorage } from '@stratum/storage';
 
-/** What the suite gives a backend, to make a storage with. All of it must reach the storage. */
+/** What the suite gives a backend, to make its storages with. All of it must reach each of them. */
 export interface OpenOptions {
   readonly clock: Clock;
   readonly ids: IdSource;
@@ -9,18 +9,22 @@ export interface OpenOptions {
   readonly interceptors: readonly Interceptor[];
 }
 
-/** A fresh and empty storage, and what can be done to it from outside. */
-export interface OpenBackend {
+/** A storage for each logical database. */
+export interface Storages {
   readonly storage: PlatformStorage;
+  readonly contacts: ContactsStorage;
+}
 
+/** Fresh and empty storages, and what can be done to them from outside. */
+export interface OpenBackend extends Storages {
   /**
    * An independent session on the same data, made with the same options, as another process would have it. Called at
    * most a few times; `close` closes them too.
    */
-  second(): Promise<PlatformStorage>;
+  second(): Promise<Storages>;
 
   /**
-   * Resolves when at least this many calls, of whatever session, wait for a lock that another unit of work holds. Looks
+   * Resolves when at least this many calls, of whatever session and database, wait for a lock that another unit of work holds. Looks
    * repeatedly and never guesses by time; rejects after ten seconds.
    */
   untilBlocked(calls: number): Promise<void>;
@@ -28,7 +32,7 @@ export interface OpenBackend {
   /** What can be broken from outside. Present if the backend says that it is `breakable`. */
   readonly faults?: Faults | undefined;
 
-  /** Closes every session that is still open. Harmless when the storage is closed already. */
+  /** Closes every session that is still open. Harmless when a storage is closed already. */
   close(): Promise<void>;
 }
 
@@ -68,6 +72,8 @@ export interface BackendUnderTest {
   /** Whether what it opens has `faults`. Where there is nothing to break, the summary says so. */
   readonly breakable: boolean;
   open(options: OpenOptions): Promise<OpenBackend>;
+  /** Takes the line that sums up; standard output does by default. */
+  readonly report?: ((line: string) => void) | undefined;
 }
 
 /** What the suite needs of a test runner; Vitest's own functions fit. */

@@ -9,10 +9,11 @@ export interface Chapter {
   /** Under which the summary counts them. */
   readonly area: string;
   /**
-   * `every`: the promises are kept by `world.access` on each route to the repositories. `none`: they are about
-   * sessions and units of work, and choose how they call.
+   * `every`: the promises are kept by `world.access` on each route to the repositories. `either`: on two of them, a call
+   * by itself and a call in a transaction; for promises about every method or list, which would take long on all.
+   * `none`: they are about sessions and units of work, and choose how they call.
    */
-  readonly routes: 'every' | 'none';
+  readonly routes: 'every' | 'either' | 'none';
   /** Its promises are about what is broken from outside, and made by backends that can be. */
   readonly needsFaults?: true;
   readonly write: (promiseThat: PromiseThat, capabilities: Capabilities) => void;

@@ -2,14 +2,14 @@ import type { Interceptor } from '@stratum/kernel';
 import type { BackendUnderTest } from './backend-under-test.ts';
 import type { Chapter } from './chapter.ts';
 import { methods } from './methods.ts';
-import { routes, type Route } from './routes.ts';
+import { direct, eitherRoute, routesOf, type Route } from './routes.ts';
 import { tableOfContents } from './table-of-contents.ts';
 import { Tally } from './tally.ts';
 import { openWorld } from './world.ts';
 
 /** Checks every promise of the suite on a backend, and prints how many it kept. */
 export function describeStorageConformance(backend: BackendUnderTest): void {
-  const { runner } = backend;
+  const { runner, report = (line) => process.stdout.write(`${line}\n`) } = backend;
   const tally = new Tally();
   const called = new Set<string>();
   const chapters = tableOfContents.filter(
@@ -40,7 +40,8 @@ export function describeStorageConformance(backend: BackendUnderTest): void {
   runner.describe(`conformance of ${backend.name}`, () => {
     for (const chapter of chapters) {
       runner.describe(chapter.area, () => {
-        if (chapter.routes === 'none') return write(chapter, routes[0]!);
+        if (chapter.routes === 'none') return write(chapter, direct);
+        const routes = chapter.routes === 'every' ? routesOf(backend.capabilities) : eitherRoute;
         for (const route of routes) {
           runner.describe(`through ${route.name}`, () => write(chapter, route));
         }
@@ -48,7 +49,7 @@ export function describeStorageConformance(backend: BackendUnderTest): void {
     }
 
     runner.afterAll(() => {
-      process.stdout.write(`${tally.summary(backend.name, remarks)}\n`);
+      report(tally.summary(backend.name, remarks));
       if (!tally.ran) throw new Error('Not one promise was looked at.');
       if (!tally.complete) return;
       const idle = methods.map(({ path }) => path).filter((path) => !called.has(path));

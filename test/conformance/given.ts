@@ -1,34 +1,59 @@
 import type {
   BrowserSession,
+  Contact,
+  Deployment,
+  DeploymentStatusKind,
+  DeploymentStep,
+  Organization,
+  OrganizationMember,
+  OrganizationRole,
+  Project,
   RefreshToken,
   Sha256,
+  Team,
+  TeamMember,
+  TeamRole,
   User,
   UserEmail,
+  UserId,
   UserPassword,
 } from '@stratum/data-model';
 import type { Clock } from '@stratum/kernel';
 import type {
   NewBrowserSession,
+  NewDeployment,
+  NewProject,
+  NewTeam,
   NewUser,
+  OrganizationProfile,
   RefreshTokenSuccessor,
-  RepositoryAccess,
 } from '@stratum/storage';
-import { address, after, DAY, ip, passwordHash, sha, username } from './literals.ts';
+import type { EveryAccess } from './databases.ts';
+import { address, after, DAY, ip, label, passwordHash, sha, slug, username } from './literals.ts';
+
+/** An organization, known by its id. */
+type Tenant = Pick<Organization, 'id'>;
 
 /** Makes the rows that a promise starts from, each different from all others unless told otherwise. */
 export class Given {
-  readonly #access: RepositoryAccess;
+  readonly #access: EveryAccess;
   readonly #clock: Clock;
-  #made = 0;
+  readonly #made: { rows: number };
 
-  constructor(access: RepositoryAccess, clock: Clock) {
+  constructor(access: EveryAccess, clock: Clock, made = { rows: 0 }) {
     this.#access = access;
     this.#clock = clock;
+    this.#made = made;
+  }
+
+  /** The same, through other repositories. */
+  through(access: EveryAccess): Given {
+    return new Given(access, this.#clock, this.#made);
   }
 
   #number(): number {
-    this.#made += 1;
-    return this.#made;
+    this.#made.rows += 1;
+    return this.#made.rows;
   }
 
   user(fields: Partial<NewUser> = {}): Promise<User> {
@@ -127,7 +152,144 @@ export class Given {
       ...fields,
     };
   }
+
+  /** With an owner of its own unless told otherwise. */
+  async organization(
+    of: { owner?: User } & Partial<OrganizationProfile> = {},
+  ): Promise<Organization> {
+    const { owner, ...profile } = of;
+    const number = this.#number();
+    return this.#access.organizations.add({
+      slug: slug(`organization-${number}`),
+      name: `Organization ${number}`,
+      ownerId: (owner ?? (await this.user())).id,
+      ...profile,
+    });
+  }
+
+  async closedOrganization(of: { owner?: User } = {}): Promise<Organization> {
+    const { id } = await this.organization(of);
+    return (await this.#access.organizations.close(id))!;
+  }
+
+  /** A developer unless told otherwise. */
+  async member(
+    of: { organization?: Tenant; user?: User; role?: OrganizationRole } = {},
+  ): Promise<OrganizationMember> {
+    return this.#access.organizations.addMember({
+      organizationId: (of.organization ?? (await this.organization())).id,
+      userId: (of.user ?? (await this.user())).id,
+      role: of.role ?? 'developer',
+    });
+  }
+
+  async team(
+    of: { organization?: Tenant } & Partial<Omit<NewTeam, 'organizationId'>> = {},
+  ): Promise<Team> {
+    const { organization, ...fields } = of;
+    const number = this.#number();
+    return this.#access.teams.add({
+      organizationId: (organization ?? (await this.organization())).id,
+      slug: slug(`team-${number}`),
+      name: `Team ${number}`,
+      ...fields,
+    });
+  }
+
+  /** In the team, and in its organization too unless the user is given. */
+  async teamMember(
+    of: { team?: Team; userId?: UserId; role?: TeamRole } = {},
+  ): Promise<TeamMember> {
+    const { id: teamId, organizationId } = of.team ?? (await this.team());
+    const userId =
+      of.userId ?? (await this.member({ organization: { id: organizationId } })).userId;
+    return this.#access.teams.addMember({ teamId, userId, role: of.role ?? 'member' });
+  }
+
+  /** Owned by a new member of its organization unless told otherwise. */
+  async project(
+    of: { organization?: Tenant } & Partial<Omit<NewProject, 'organizationId'>> = {},
+  ): Promise<Project> {
+    const organization = of.organization ?? (await this.organization());
+    const { organization: _, ...fields } = of;
+    const number = this.#number();
+    return this.#access.projects.add({
+      organizationId: organization.id,
+      slug: slug(`project-${number}`),
+      name: `Project ${number}`,
+      owner: fields.owner ?? {
+        kind: 'user',
+        userId: (await this.member({ organization })).userId,
+      },
+      ...fields,
+    });
+  }
+
+  async archivedProject(of: { organization?: Tenant } = {}): Promise<Project> {
+    const { id } = await this.project(of);
+    return (await this.#access.projects.archive(id))!;
+  }
+
+  /** Pending unless told otherwise. */
+  async deployment(
+    of: { project?: Project; status?: DeploymentStatusKind } & Partial<
+      Omit<NewDeployment, 'projectId'>
+    > = {},
+  ): Promise<Deployment> {
+    const { project, status = 'pending', ...fields } = of;
+    let deployment = await this.#access.deployments.add({
+      projectId: (project ?? (await this.project())).id,
+      label: label(`deployment-${this.#number()}`),
+      image: null,
+      createdBy: { kind: 'system' },
+      expiresAt: null,
+      ...fields,
+    });
+    for (const step of ways[status]) {
+      deployment = (await this.#access.deployments.advance(deployment.id, step))!;
+    }
+    return deployment;
+  }
+
+  /** Healthy, and the active one of its group. */
+  async activeDeployment(
+    of: { project?: Project } & Partial<Omit<NewDeployment, 'projectId'>> = {},
+  ): Promise<Deployment> {
+    const { id } = await this.deployment({ ...of, status: 'healthy' });
+    return (await this.#access.deployments.activate(id))!.deployment;
+  }
+
+  /** Two users who have had to do with each other, as the first sees it. Neither has to exist. */
+  async contact(of: { organization: Tenant; pair: readonly [UserId, UserId] }): Promise<Contact> {
+    const connection = { organizationId: of.organization.id, pair: of.pair };
+    await this.#access.contacts.connect([connection]);
+    return (await this.#access.contacts.findByPair(connection.organizationId, of.pair))!;
+  }
 }
+
+/** A shortest way from pending into each status. */
+const ways: Readonly<Record<DeploymentStatusKind, readonly DeploymentStep[]>> = (() => {
+  const healthy: DeploymentStep[] = [
+    { kind: 'pushed' },
+    { kind: 'deploying' },
+    { kind: 'healthy' },
+  ];
+  const cancelling: DeploymentStep[] = [{ kind: 'cancelling' }];
+  const terminating: DeploymentStep[] = [...healthy, { kind: 'terminating', reason: 'stopped' }];
+  return {
+    pending: [],
+    building: [{ kind: 'building' }],
+    pushed: healthy.slice(0, 1),
+    deploying: healthy.slice(0, 2),
+    healthy,
+    unhealthy: [...healthy, { kind: 'unhealthy', message: 'No answer' }],
+    cancelling,
+    cancelled: [...cancelling, { kind: 'cancelled' }],
+    terminating,
+    terminated: [...terminating, { kind: 'terminated', reason: 'stopped' }],
+    failed: [{ kind: 'failed', message: 'No image' }],
+  };
+})();
 
 export interface GivenToken {
   readonly token: RefreshToken;

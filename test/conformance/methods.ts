@@ -1,33 +1,42 @@
-import type { AnyMethodDescription, Route as MethodRoute } from '@stratum/kernel';
-import { repositories, type RepositoryAccess, type RepositoryReads } from '@stratum/storage';
+import type {
+  AnyMethodDescription,
+  Route as MethodRoute,
+  RepositoryDescription,
+} from '@stratum/kernel';
+import { databases, type Database, type EveryAccess, type EveryReads } from './databases.ts';
 
-/** A method of a repository, out of the list. */
+/** A method of a repository, out of the lists. */
 export interface Method {
-  readonly repository: keyof RepositoryAccess;
+  readonly database: Database;
+  readonly repository: keyof EveryAccess;
   readonly name: string;
   /** As in `users.lookup`. */
   readonly path: string;
+  readonly tenancy: RepositoryDescription['tenancy'];
   readonly writes: boolean;
   readonly parameters: readonly { readonly name: string }[];
 }
 
-/** Every method of every repository, derived from the list. */
-export const methods: readonly Method[] = Object.entries(repositories).flatMap(
-  ([repository, { reads, writes }]) =>
-    Object.entries({ ...reads, ...writes } as Record<string, AnyMethodDescription>).map(
+/** Every method of every repository, derived from the lists. */
+export const methods: readonly Method[] = Object.entries(databases).flatMap(([database, list]) =>
+  Object.entries<RepositoryDescription>(list).flatMap(([repository, { tenancy, reads, writes }]) =>
+    Object.entries<AnyMethodDescription>({ ...reads, ...writes }).map(
       ([name, { route, parameters }]) => ({
-        repository: repository as keyof RepositoryAccess,
+        database: database as Database,
+        repository: repository as keyof EveryAccess,
         name,
         path: `${repository}.${name}`,
+        tenancy,
         writes: route === ('write' satisfies MethodRoute),
         parameters,
       }),
     ),
+  ),
 );
 
 /** Calls a method by its name. */
 export function callMethod(
-  access: RepositoryAccess | RepositoryReads,
+  access: EveryAccess | EveryReads,
   method: Pick<Method, 'repository' | 'name'>,
   args: readonly unknown[],
 ): Promise<unknown> {

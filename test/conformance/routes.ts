@@ -1,24 +1,49 @@
 import { isStorageError } from '@stratum/kernel';
-import type { PlatformStorage, RepositoryAccess } from '@stratum/storage';
+import type { Capabilities, Storages } from './backend-under-test.ts';
+import { everyRepository, storageOf, type AnyStorage, type EveryAccess } from './databases.ts';
 import { callMethod, methods } from './methods.ts';
 
 /** A way to the repositories, as one facade. */
 export interface Route {
   readonly name: string;
-  readonly access: (storage: PlatformStorage) => RepositoryAccess;
+  readonly access: (storages: Storages) => EveryAccess;
 }
 
-/** Every promise of a repository is kept on each of these. */
-export const routes: readonly Route[] = [
-  { name: 'repositories', access: (storage) => storage.repositories },
-  { name: 'transaction', access: (storage) => facadeOver((use) => storage.transaction(use)) },
-  { name: 'begin', access: (storage) => facadeOver((use) => inUnitOfWork(storage, use)) },
-];
+export const direct: Route = {
+  name: 'repositories',
+  access: (storages) => everyRepository((database) => storageOf(storages, database).repositories),
+};
 
-type Use = (access: RepositoryAccess) => Promise<unknown>;
+const inTransaction: Route = {
+  name: 'transaction',
+  access: (storages) => facadeOver(storages, (storage, use) => storage.transaction(use)),
+};
+
+/** Alone, and in a unit of work. */
+export const eitherRoute: readonly Route[] = [direct, inTransaction];
+
+/** Every promise of a repository is kept on each of these. */
+export function routesOf({ serializable }: Capabilities): readonly Route[] {
+  return [
+    ...eitherRoute,
+    { name: 'begin', access: (storages) => facadeOver(storages, inUnitOfWork) },
+    ...(serializable ? [strict] : []),
+  ];
+}
+
+/** Nobody can tell at which level a call ran by what it answers, if only it is run again as often as it takes. */
+const strict: Route = {
+  name: 'serializable transaction',
+  access: (storages) =>
+    facadeOver(storages, (storage, use) =>
+      storage.transaction(use, { isolation: 'serializable', retry: { attempts: 200 } }),
+    ),
+};
+
+type Use = (access: EveryAccess) => Promise<unknown>;
 
 /** A declared outcome must leave the unit of work whole, so it is saved all the same. */
-async function inUnitOfWork(storage: PlatformStorage, use: Use): Promise<unknown> {
+async function inUnitOfWork(storage: AnyStorage, use: Use): Promise<unknown> {
   await using unit = await storage.begin();
   let answer: { readonly value: unknown } | { readonly error: unknown };
   try {
@@ -32,13 +57,16 @@ async function inUnitOfWork(storage: PlatformStorage, use: Use): Promise<unknown
   return answer.value;
 }
 
-/** A facade whose every method is called through `call`, derived from the list of repositories. */
-export function facadeOver(call: (use: Use) => Promise<unknown>): RepositoryAccess {
+/** A facade whose every method is called through `call`, derived from the lists of repositories. */
+function facadeOver(
+  storages: Storages,
+  call: (storage: AnyStorage, use: Use) => Promise<unknown>,
+): EveryAccess {
   const facade: Record<string, Record<string, unknown>> = {};
   for (const method of methods) {
     const repository = (facade[method.repository] ??= {});
     repository[method.name] = (...args: readonly unknown[]) =>
-      call((access) => callMethod(access, method, args));
+      call(storageOf(storages, method.database), (access) => callMethod(access, method, args));
   }
-  return facade as unknown as RepositoryAccess;
+  return facade as unknown as EveryAccess;
 }

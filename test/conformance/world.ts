@@ -1,20 +1,31 @@
+import type { OrganizationId } from '@stratum/data-model';
 import { ManualClock, type Interceptor } from '@stratum/kernel';
-import type { PlatformStorage, RepositoryAccess } from '@stratum/storage';
-import type { BackendUnderTest, OpenBackend, Runner } from './backend-under-test.ts';
+import type { BackendUnderTest, OpenBackend, Runner, Storages } from './backend-under-test.ts';
+import {
+  everyRepository,
+  storageOf,
+  storagesWithin,
+  type AnyStorage,
+  type Database,
+  type EveryAccess,
+} from './databases.ts';
 import { Given } from './given.ts';
 import type { Route } from './routes.ts';
 import { SuiteIds } from './suite-ids.ts';
 
 /** What one promise is checked in. */
-export interface World {
+export interface World extends Storages {
   /** The repositories, on the route that is being looked at. */
-  readonly access: RepositoryAccess;
-  readonly storage: PlatformStorage;
+  readonly access: EveryAccess;
+  /** On the same route, the repositories as this organization sees them. */
+  readonly accessWithin: (id: OrganizationId) => EveryAccess;
+  /** The storage that holds the repository of a method, or of a list. */
+  readonly storageOf: (of: { readonly database: Database }) => AnyStorage;
   /** Stands still until it is moved. */
   readonly clock: ManualClock;
   readonly ids: SuiteIds;
   readonly given: Given;
-  readonly backend: Omit<OpenBackend, 'storage' | 'close'>;
+  readonly backend: Omit<OpenBackend, keyof Storages | 'close'>;
   readonly expect: Runner['expect'];
 }
 
@@ -30,13 +41,17 @@ export async function openWorld(
   const ids = new SuiteIds(clock);
   // Pauses between retries last nothing.
   const opened = await backend.open({ clock, ids, random: () => 0, interceptors });
-  const { storage } = opened;
+  const { storage, contacts } = opened;
+  const direct = everyRepository((database) => storageOf(opened, database).repositories);
   const world: World = {
-    access: route.access(storage),
+    access: route.access(opened),
+    accessWithin: (id) => route.access(storagesWithin(opened, id)),
+    storageOf: ({ database }) => storageOf(opened, database),
     storage,
+    contacts,
     clock,
     ids,
-    given: new Given(storage.repositories, clock),
+    given: new Given(direct, clock),
     backend: opened,
     expect: (value, message) => backend.runner.expect(value, message),
   };

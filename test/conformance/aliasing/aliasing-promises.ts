@@ -27,23 +27,24 @@ export const aliasingPromises: Chapter = {
   write(promiseThat) {
     for (const method of methods) {
       promiseThat(`${method.path} keeps nothing of its arguments or its answer`, async (world) => {
-        const { storage, expect } = world;
+        const { expect } = world;
         const args = sampleArguments(method, await makeSampleRows(world));
-        const answer = await callMethod(storage.repositories, method, args);
-        const before = await contentsOf(storage);
+        const answer = await callMethod(world.storageOf(method).repositories, method, args);
+        const before = await contentsOf(world);
 
         spoil(args);
         spoil(answer);
 
-        expect(await contentsOf(storage)).toEqual(before);
+        expect(await contentsOf(world)).toEqual(before);
       });
     }
 
     for (const method of methods.filter(({ writes }) => !writes)) {
       promiseThat(`two answers of ${method.path} are independent`, async (world) => {
-        const { storage, expect } = world;
+        const { expect } = world;
         const rows = await makeSampleRows(world);
-        const call = () => callMethod(storage.repositories, method, sampleArguments(method, rows));
+        const { repositories } = world.storageOf(method);
+        const call = () => callMethod(repositories, method, sampleArguments(method, rows));
         const [first, second] = [await call(), await call()];
         expect(second).toEqual(first);
         const kept = structuredClone(second);

@@ -1,8 +1,8 @@
-import type { RepositoryAccess } from '@stratum/storage';
 import type { Chapter } from '../chapter.ts';
 import { contentsOf } from '../contents.ts';
+import type { EveryAccess } from '../databases.ts';
 import { failure } from '../failure.ts';
-import { after, DAY, passwordHash, sha, username } from '../literals.ts';
+import { after, DAY, label, passwordHash, sha, slug, username } from '../literals.ts';
 import { makeSampleRows, type SampleRows } from '../sample-rows.ts';
 
 interface Insertion {
@@ -10,7 +10,7 @@ interface Insertion {
   /** An id that a row of the table has. */
   readonly taken: (rows: SampleRows) => string;
   /** Adds another row, under the next id that is drawn. */
-  readonly add: (access: RepositoryAccess, rows: SampleRows) => Promise<unknown>;
+  readonly add: (access: EveryAccess, rows: SampleRows) => Promise<unknown>;
 }
 
 const insertions: readonly Insertion[] = [
@@ -47,6 +47,42 @@ const insertions: readonly Insertion[] = [
         expiresAt: after(now, DAY),
       }),
   },
+  {
+    table: 'organizations',
+    taken: ({ organization }) => organization.id,
+    add: ({ organizations }, { user }) =>
+      organizations.add({ slug: slug('second'), name: 'Second', ownerId: user.id }),
+  },
+  {
+    table: 'teams',
+    taken: ({ team }) => team.id,
+    add: ({ teams }, { organization }) =>
+      teams.add({ organizationId: organization.id, slug: slug('second'), name: 'Second' }),
+  },
+  {
+    table: 'projects',
+    taken: ({ project }) => project.id,
+    add: ({ projects }, { project: { organizationId, owner } }) =>
+      projects.add({ organizationId, slug: slug('second'), name: 'Second', owner }),
+  },
+  {
+    table: 'deployments',
+    taken: ({ deployment }) => deployment.id,
+    add: ({ deployments }, { project, user }) =>
+      deployments.add({
+        projectId: project.id,
+        label: label('second'),
+        image: null,
+        createdBy: { kind: 'user', userId: user.id },
+        expiresAt: null,
+      }),
+  },
+  {
+    table: 'connections',
+    taken: ({ contact }) => contact.id,
+    add: ({ contacts }, { organization, user, lockedUser }) =>
+      contacts.connect([{ organizationId: organization.id, pair: [user.id, lockedUser.id] }]),
+  },
 ];
 
 /** Ids are the storage's own, so one that comes twice is a fault and no outcome. */
@@ -56,9 +92,9 @@ export const keysPromises: Chapter = {
   write(promiseThat) {
     for (const { table, taken, add } of insertions) {
       promiseThat(`an id that ${table} has already is a fault`, async (world) => {
-        const { access, storage, ids, expect } = world;
+        const { access, ids, expect } = world;
         const rows = await makeSampleRows(world);
-        const before = await contentsOf(storage);
+        const before = await contentsOf(world);
         ids.force(taken(rows));
 
         const fault = await failure(add(access, rows));
@@ -67,21 +103,21 @@ export const keysPromises: Chapter = {
         expect(fault['kind']).toBe('unique');
         expect(fault['constraint']).toBe(`${table}_pkey`);
         expect(fault['table']).toBe(table);
-        expect(await contentsOf(storage)).toEqual(before);
+        expect(await contentsOf(world)).toEqual(before);
       });
     }
 
     promiseThat('the id of a successor that comes twice is a fault', async (world) => {
-      const { access, storage, ids, given, expect } = world;
+      const { access, ids, given, expect } = world;
       const rows = await makeSampleRows(world);
-      const before = await contentsOf(storage);
+      const before = await contentsOf(world);
       ids.force(rows.token.id);
 
       const fault = await failure(access.refreshTokens.rotate(rows.tokenHash, given.successor()));
 
       expect(fault.code).toBe('constraint_violation');
       expect(fault['constraint']).toBe('refresh_tokens_pkey');
-      expect(await contentsOf(storage)).toEqual(before);
+      expect(await contentsOf(world)).toEqual(before);
     });
 
     promiseThat('every id is an UUIDv7 in lower case, later ones greater', async (world) => {

@@ -272,7 +272,7 @@ export const anomalyPromises: Chapter = {
     promiseThat('a snapshot reads one instant', async (world) => {
       const { storage, backend, given, expect } = world;
       const { id } = await given.user({ displayName: 'before' });
-      const other = await backend.second();
+      const { storage: other } = await backend.second();
 
       await storage.snapshot(async ({ users }) => {
         const before = await users.list({});
@@ -290,7 +290,7 @@ export const anomalyPromises: Chapter = {
       const user = await given.user();
       const unit = await storage.begin();
       await unit.repositories.users.rename(user.id, 'open');
-      const other = await backend.second();
+      const { storage: other } = await backend.second();
 
       expect(await other.repositories.users.lookup(user.id)).toEqual(user);
       expect(await other.snapshot(({ users }) => users.count({}))).toBe(1);

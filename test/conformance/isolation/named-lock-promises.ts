@@ -16,7 +16,7 @@ export const namedLockPromises: Chapter = {
     }
 
     promiseThat('a lock has one holder', async ({ storage, backend, expect }) => {
-      const other = await backend.second();
+      const { storage: other } = await backend.second();
       const [holder, rival] = [await storage.begin(), await other.begin()];
 
       expect(await holder.locks.tryAcquire('report')).toBe(true);

@@ -18,7 +18,7 @@ export async function twoSessions(world: World, isolation: Isolation): Promise<T
   const { storage, backend, given } = world;
   const one = await given.user({ username: username('one'), displayName: '10' });
   const two = await given.user({ username: username('two'), displayName: '20' });
-  const other = await backend.second();
+  const { storage: other } = await backend.second();
   return {
     first: await storage.begin({ isolation }),
     second: await other.begin({ isolation }),

@@ -14,11 +14,12 @@ export const closingPromises: Chapter = {
   write(promiseThat) {
     for (const method of methods) {
       promiseThat(`${method.path} is unavailable once the storage is closed`, async (world) => {
-        const { storage, clock, expect } = world;
-        const args = sampleArguments(method, absentRows(clock.now()));
+        const storage = world.storageOf(method);
+        const args = sampleArguments(method, absentRows(world.clock.now()));
         await storage.close();
 
-        expect(await failure(callMethod(storage.repositories, method, args))).toEqual(CLOSED);
+        const late = failure(callMethod(storage.repositories, method, args));
+        world.expect(await late).toEqual(CLOSED);
       });
     }
 
@@ -66,7 +67,7 @@ export const closingPromises: Chapter = {
     promiseThat('a call that waits when the storage closes is answered', async (world) => {
       const { storage, backend, given, expect } = world;
       const { id } = await given.user();
-      const other = await backend.second();
+      const { storage: other } = await backend.second();
       const holder = await other.begin();
       await holder.repositories.users.rename(id, 'Held');
       const rename = storage.repositories.users.rename(id, 'Waited');
@@ -97,7 +98,7 @@ export const closingPromises: Chapter = {
 
     promiseThat('two sessions share their data', async ({ storage, backend, given, expect }) => {
       const user = await given.user();
-      const other = await backend.second();
+      const { storage: other } = await backend.second();
       const renamed = await other.repositories.users.rename(user.id, 'Shared');
 
       expect(await storage.repositories.users.lookup(user.id)).toEqual(renamed);

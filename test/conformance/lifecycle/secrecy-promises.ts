@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { isStorageError } from '@stratum/kernel';
 import type { PasswordHash } from '@stratum/data-model';
 import type { Chapter } from '../chapter.ts';
-import { address, after, DAY, ip, sha, username } from '../literals.ts';
+import { address, after, DAY, ip, label, sha, slug, username } from '../literals.ts';
 import type { World } from '../world.ts';
 
 const CANARY = 'canary7b1f';
@@ -69,6 +69,35 @@ const failures: Readonly<Record<string, (world: World) => Promise<unknown>>> = {
   async 'a parent that is missing'({ storage, ids }) {
     const userId = ids.next() as never;
     return storage.repositories.userEmails.add({ userId, address: address(`${CANARY}@x`) });
+  },
+  async 'a taken slug'({ given }) {
+    await given.organization({ slug: slug(CANARY), name: CANARY });
+    return given.organization({ slug: slug(CANARY) });
+  },
+  async 'a revision that is stale'({ storage, given }) {
+    const { id } = await given.organization();
+    const profile = { slug: slug(CANARY), name: CANARY };
+    return storage.repositories.organizations.revise(id, 7, profile);
+  },
+  async 'a row that is in use'({ storage, given }) {
+    const team = await given.team({ name: CANARY });
+    const owner = { kind: 'team', teamId: team.id } as const;
+    await given.project({
+      organization: { id: team.organizationId },
+      owner,
+      slug: slug(CANARY),
+    });
+    return storage.repositories.teams.remove(team.id);
+  },
+  async 'a row of another tenant'({ storage, given }) {
+    const [one, two] = [await given.organization(), await given.organization()];
+    const foreign = { organizationId: two.id, slug: slug(CANARY), name: CANARY };
+    return storage.organization(one.id).repositories.teams.add(foreign);
+  },
+  async 'a step that is refused'({ storage, given }) {
+    const { id } = await given.deployment({ label: label(CANARY), image: CANARY });
+    const step = { kind: 'unhealthy', message: CANARY } as const;
+    return storage.repositories.deployments.advance(id, step);
   },
   async 'a lock that was not granted'({ storage, given }) {
     const { id } = await given.user();

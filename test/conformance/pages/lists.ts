@@ -1,19 +1,42 @@
-import { fold, type BrowserSession, type User, type UserEmail } from '@stratum/data-model';
+import {
+  fold,
+  type BrowserSession,
+  type Contact,
+  type Organization,
+  type Project,
+  type OrganizationMember,
+  type Team,
+  type TeamMember,
+  type User,
+  type UserEmail,
+} from '@stratum/data-model';
 import type { Cursor, Direction, NumberedPage, Page, SortKey } from '@stratum/kernel';
 import {
   browserSessionSorts,
+  contactSorts,
+  deploymentSorts,
+  organizationMemberSorts,
+  organizationSorts,
+  projectSorts,
   refreshTokenSorts,
+  teamMemberSorts,
+  teamSorts,
   userEmailSorts,
   userSorts,
-  type RepositoryAccess,
 } from '@stratum/storage';
-import { username } from '../literals.ts';
+import type { Database, EveryAccess } from '../databases.ts';
+import { absentId, after, DAY, group, secondAbsentId, slug, username } from '../literals.ts';
+import { methods } from '../methods.ts';
 import type { World } from '../world.ts';
 
-/** What every list answers with has at least this. */
+/** A row of any list. */
 export interface Row {
-  readonly id: string;
-  readonly createdAt: Date;
+  readonly [field: string]: unknown;
+}
+
+/** What tells a row from all others of its list, in the order of the last key of every sort. */
+export function idOf({ id, teamId, organizationId, userId }: Row): string {
+  return (id ?? `${String(teamId ?? organizationId)} ${String(userId)}`) as string;
 }
 
 /** Any page request, well formed or not. */
@@ -32,39 +55,54 @@ export interface AnyList {
     filter: object,
     page: { readonly number: number; readonly size: number } & AnyPage,
   ): Promise<NumberedPage<Row>>;
+  /** Where the repository counts no such rows: the total of the numbered pages. */
   count(filter: object): Promise<number>;
 }
 
-/** A list that the promises about lists are checked on. */
-export interface ListUnderTest {
-  readonly repository: keyof RepositoryAccess;
+/** What the promises about lists have to know of one. */
+interface ListDescription {
   /** Its sorts, with the key of a row that comes before its id. */
   readonly sorts: Readonly<Record<string, (row: never) => SortKey | undefined>>;
+  /** Whether its filter knows instants of creation. */
+  readonly datable: boolean;
   /** Makes seven rows, some of them of one instant or, where the sort lets them, with one sort key. */
   readonly fill: (world: World) => Promise<void>;
   /** Adds one more row. */
   readonly add: (world: World) => Promise<unknown>;
+  /** The filter that selects all of them, where none is not allowed. */
+  readonly every?: object;
   /** A filter that selects some rows of those filled in. */
   readonly some: object;
+  /** Looks one row up. */
+  readonly read: (access: EveryAccess, row: never) => Promise<unknown>;
 }
+
+/** A list that the promises about lists are checked on. */
+export interface ListUnderTest extends ListDescription {
+  /** As in `users.list`. */
+  readonly path: ListPath;
+  readonly database: Database;
+  readonly tenancy: (typeof methods)[number]['tenancy'];
+}
+
+type ListsOf<R extends keyof EveryAccess> =
+  `${R}.${Extract<keyof EveryAccess[R], 'list' | 'listMembers'>}`;
+/** Every list of every repository. */
+export type ListPath = { readonly [R in keyof EveryAccess]: ListsOf<R> }[keyof EveryAccess];
 
 type KeysOf<S> = { readonly [K in keyof S]: (row: never) => SortKey | undefined };
 
-function sortedBy<S extends object>(_sorts: S, keys: KeysOf<S>): ListUnderTest['sorts'] {
+function sortedBy<S extends object>(_sorts: S, keys: KeysOf<S>): ListDescription['sorts'] {
   return keys;
 }
 
-/** Every list of every repository: those that have a method `list`, which the compiler checks. */
-type Lists = {
-  readonly [
-    R in keyof RepositoryAccess as RepositoryAccess[R] extends { list: unknown } ? R : never
-  ]: Omit<ListUnderTest, 'repository'>;
-};
-
 const onlyById = () => undefined;
 
-const byRepository: Lists = {
-  users: {
+/** The compiler asks for those of a new list. */
+const byPath: Readonly<Record<ListPath, ListDescription>> = {
+  'users.list': {
+    datable: true,
+    read: ({ users }, { id }) => users.lookup(id),
     sorts: sortedBy(userSorts, { id: onlyById, username: (row: User) => fold(row.username) }),
     async fill({ given, clock }) {
       await given.users('delta', 'Bravo', 'a_z', 'A-z');
@@ -77,7 +115,9 @@ const byRepository: Lists = {
     add: ({ given }) => given.user({ username: username('bravo2') }),
     some: { roles: ['user'] },
   },
-  userEmails: {
+  'userEmails.list': {
+    datable: true,
+    read: ({ userEmails }, { id }) => userEmails.lookup(id),
     sorts: sortedBy(userEmailSorts, {
       id: onlyById,
       address: (row: UserEmail) => fold(row.address),
@@ -91,7 +131,9 @@ const byRepository: Lists = {
     add: ({ given }) => given.email({ address: 'b@x' }),
     some: { states: ['unverified'] },
   },
-  browserSessions: {
+  'browserSessions.list': {
+    datable: true,
+    read: ({ browserSessions }, { id }) => browserSessions.lookup(id),
     sorts: sortedBy(browserSessionSorts, {
       id: onlyById,
       lastActiveAt: (row: BrowserSession) => row.lastActiveAt.getTime(),
@@ -110,7 +152,9 @@ const byRepository: Lists = {
     add: ({ given }) => given.session(),
     some: { states: ['active'] },
   },
-  refreshTokens: {
+  'refreshTokens.list': {
+    datable: true,
+    read: ({ refreshTokens }, { id }) => refreshTokens.lookup(id),
     sorts: sortedBy(refreshTokenSorts, { id: onlyById }),
     async fill({ given, clock, storage }) {
       const session = await given.session();
@@ -124,15 +168,174 @@ const byRepository: Lists = {
     add: ({ given }) => given.token(),
     some: { states: ['active'] },
   },
+  'organizations.list': {
+    datable: false,
+    read: ({ organizations }, { id }: Organization) => organizations.lookup(id),
+    sorts: sortedBy(organizationSorts, {
+      id: onlyById,
+      slug: (row: Organization) => fold(row.slug),
+    }),
+    async fill({ given, clock, access }) {
+      const owner = await given.user();
+      for (const text of ['delta', 'Bravo', 'a-z', 'A-y']) {
+        await given.organization({ owner, slug: slug(text) });
+      }
+      clock.advance(1);
+      for (const text of ['aZ', 'b', 'alpha']) {
+        const { id } = await given.organization({ owner, slug: slug(text) });
+        if (text !== 'b') await access.organizations.close(id);
+      }
+    },
+    add: ({ given }) => given.organization({ slug: slug('bravo2') }),
+    some: { states: ['closed'] },
+  },
+  'organizations.listMembers': {
+    datable: false,
+    read: ({ organizations }, row: OrganizationMember) =>
+      organizations.findMember(row.organizationId, row.userId),
+    sorts: sortedBy(organizationMemberSorts, {
+      joinedAt: (row: OrganizationMember) => row.joinedAt.getTime(),
+    }),
+    async fill({ given, clock }) {
+      const [a, b, c] = await given.users('a', 'b', 'c');
+      const second = await given.organization({ owner: c! });
+      const first = await given.organization({ owner: a! });
+      await given.member({ organization: second, user: a! });
+      await given.member({ organization: second, user: b! });
+      clock.advance(1);
+      await given.member({ organization: first, user: c! });
+      await given.member({ organization: first, user: b!, role: 'viewer' });
+      await given.member({ organization: second });
+    },
+    async add({ given, access }) {
+      const { nodes } = await access.organizations.list({});
+      return given.member({ organization: nodes[0]! });
+    },
+    some: { roles: ['developer'] },
+  },
+  'teams.list': {
+    datable: false,
+    read: ({ teams }, { id }: Team) => teams.lookup(id),
+    sorts: sortedBy(teamSorts, { id: onlyById, slug: (row: Team) => fold(row.slug) }),
+    async fill({ given, clock }) {
+      const [first, second] = [await given.organization(), await given.organization()];
+      const management = { kind: 'idp', group: 'any' } as const;
+      for (const text of ['delta', 'B', 'a-z', 'A-y']) {
+        await given.team({ organization: first, slug: slug(text) });
+      }
+      clock.advance(1);
+      for (const text of ['b', 'A-Z', '0']) {
+        await given.team({ organization: second, slug: slug(text), management });
+      }
+    },
+    add: ({ given }) => given.team({ slug: slug('bravo2') }),
+    some: { managements: ['idp'] },
+  },
+  'teams.listMembers': {
+    datable: false,
+    read: ({ teams }, row: TeamMember) => teams.findMember(row.teamId, row.userId),
+    sorts: sortedBy(teamMemberSorts, { joinedAt: (row: TeamMember) => row.joinedAt.getTime() }),
+    async fill({ given, clock }) {
+      const [first, second] = [await given.team(), await given.team()];
+      for (const team of [second, first, second, first]) await given.teamMember({ team });
+      clock.advance(1);
+      for (const team of [second, first]) await given.teamMember({ team, role: 'owner' });
+      await given.teamMember({ team: second });
+    },
+    add: ({ given }) => given.teamMember(),
+    some: { roles: ['member'] },
+  },
+  'projects.list': {
+    datable: true,
+    read: ({ projects }, { id }: Project) => projects.lookup(id),
+    sorts: sortedBy(projectSorts, { id: onlyById, slug: (row: Project) => fold(row.slug) }),
+    async fill({ given, clock }) {
+      const [first, second] = [await given.organization(), await given.organization()];
+      for (const text of ['delta', 'B', 'a-z', 'A-y']) {
+        await given.project({ organization: second, slug: slug(text) });
+      }
+      clock.advance(1);
+      for (const text of ['b', 'A-Z', '0']) {
+        await given.project({ organization: first, slug: slug(text), visibility: 'public' });
+      }
+    },
+    add: ({ given }) => given.project({ slug: slug('bravo2') }),
+    some: { visibilities: ['public'] },
+  },
+  'deployments.list': {
+    datable: true,
+    read: ({ deployments }, { id }) => deployments.lookup(id),
+    sorts: sortedBy(deploymentSorts, { id: onlyById }),
+    async fill({ given, clock }) {
+      const [first, second] = [await given.project(), await given.project()];
+      const expiresAt = after(clock.now(), DAY);
+      await given.deployment({ project: first, status: 'healthy', expiresAt });
+      await given.deployment({ project: second, status: 'cancelled' });
+      await given.deployment({ project: first, group: group('web') });
+      clock.advance(1);
+      await given.deployment({ project: second, group: group('web'), status: 'healthy' });
+      await given.deployment({ project: first, status: 'failed', expiresAt });
+      clock.advance(1);
+      await given.deployment({ project: second });
+      await given.deployment({ project: second, status: 'unhealthy', group: group('web') });
+    },
+    add: ({ given }) => given.deployment(),
+    some: { groups: ['web'] },
+  },
+  'contacts.list': {
+    datable: false,
+    read: ({ contacts }, row: Contact) =>
+      contacts.findByPair(row.organizationId, [absentId(), row.userId]),
+    sorts: sortedBy(contactSorts, {
+      id: onlyById,
+      lastConnectedAt: (row: Contact) => row.lastConnectedAt.getTime(),
+    }),
+    async fill({ access, ids, clock }) {
+      const organizationId = absentId<Contact['organizationId']>();
+      const others = Array.from({ length: 6 }, () => ids.next() as Contact['userId']);
+      others.push(secondAbsentId());
+      const connect = (userIds: readonly Contact['userId'][]) =>
+        access.contacts.connect(
+          userIds.map((userId) => ({ organizationId, pair: [absentId(), userId] })),
+        );
+      await connect(others.slice(0, 3));
+      clock.advance(1);
+      await connect(others.slice(3));
+      clock.advance(1);
+      await connect([others[1]!, others[4]!]);
+    },
+    add: ({ access, ids }) =>
+      access.contacts.connect([
+        { organizationId: absentId(), pair: [ids.next() as Contact['userId'], absentId()] },
+      ]),
+    every: { organizationId: absentId(), userId: absentId() },
+    some: { organizationId: absentId(), userId: secondAbsentId() },
+  },
 };
 
-export const lists: readonly ListUnderTest[] = Object.entries(byRepository).map(
-  ([repository, list]) => ({ ...list, repository: repository as keyof RepositoryAccess }),
-);
+/** Every list, derived from the lists of repositories: what answers a page. */
+export const lists: readonly ListUnderTest[] = methods
+  .filter(({ parameters }) => parameters.at(-1)?.name === 'page')
+  .map(({ path, database, tenancy }) => {
+    const described = byPath[path as ListPath];
+    if (described === undefined) throw new Error(`Describe the list ${path}`);
+    return { ...described, path: path as ListPath, database, tenancy };
+  });
 
 /** The list, through these repositories. */
-export function listIn(access: RepositoryAccess, { repository }: ListUnderTest): AnyList {
-  return access[repository] as unknown as AnyList;
+export function listIn(access: EveryAccess, { path, every }: ListUnderTest): AnyList {
+  const [name, method] = path.split('.') as [keyof EveryAccess, 'list' | 'listMembers'];
+  const repository = access[name] as unknown as Record<'list' | 'listMembers', AnyList['list']> &
+    Pick<AnyList, 'count'>;
+  const list = ((filter: object, page?: never) =>
+    repository[method]({ ...every, ...filter }, page)) as AnyList['list'];
+  return {
+    list,
+    count: async (filter) =>
+      method === 'list'
+        ? repository.count({ ...every, ...filter })
+        : (await list(filter, { number: 1, size: 1 })).totalItems,
+  };
 }
 
 /** The rows in the order that the sort demands: texts by their UTF-8 bytes, ties by the id. */
@@ -143,7 +346,7 @@ export function inOrder(
 ): Row[] {
   const keyOf = list.sorts[order.sort] as unknown as (row: Row) => SortKey | undefined;
   const sign = order.direction === 'ascending' ? 1 : -1;
-  return rows.toSorted((a, b) => sign * (compare(keyOf(a), keyOf(b)) || compare(a.id, b.id)));
+  return rows.toSorted((a, b) => sign * (compare(keyOf(a), keyOf(b)) || compare(idOf(a), idOf(b))));
 }
 
 function compare(a: SortKey | undefined, b: SortKey | undefined): number {

@@ -1,6 +1,6 @@
 import type { Cursor, Direction, Page } from '@stratum/kernel';
 import type { Chapter } from '../chapter.ts';
-import { inOrder, listIn, lists, type AnyList, type AnyPage, type Row } from './lists.ts';
+import { idOf, inOrder, listIn, lists, type AnyList, type AnyPage, type Row } from './lists.ts';
 
 type Order = { readonly sort: string; readonly direction: Direction };
 
@@ -23,18 +23,18 @@ async function pagesOf(
   }
 }
 
-const ids = (rows: readonly Row[]) => rows.map(({ id }) => id);
+const ids = (rows: readonly Row[]) => rows.map(idOf);
 
 /** Every list, by each of its sorts, in both directions. */
 export const orderPromises: Chapter = {
   area: 'pages',
-  routes: 'every',
+  routes: 'either',
   write(promiseThat) {
     for (const list of lists) {
       for (const sort of Object.keys(list.sorts)) {
         for (const direction of ['ascending', 'descending'] as const) {
           const order = { sort, direction };
-          const called = `${list.repository} by ${sort}, ${direction}:`;
+          const called = `${list.path} by ${sort}, ${direction}:`;
 
           promiseThat(`${called} a list is in the order of its sort`, async (world) => {
             await list.fill(world);
@@ -70,7 +70,7 @@ export const orderPromises: Chapter = {
             for (const limit of [1, 2, 5, 6, 7]) {
               const last = { ...order, before: cursors.at(-1), limit };
               const pages = [await whole.list({}, last)];
-              while (pages[0]!.hasPreviousPage) {
+              while (pages[0]!.hasPreviousPage && pages.length < 7) {
                 pages.unshift(await whole.list({}, { ...last, before: pages[0]!.cursors[0] }));
               }
               world
@@ -135,7 +135,7 @@ export const orderPromises: Chapter = {
             const rest = await whole.list({}, { ...order, after: first.cursors.at(-1) });
 
             const all = (await whole.list({}, order)).nodes;
-            const place = ids(all).indexOf(first.nodes.at(-1)!.id);
+            const place = ids(all).indexOf(idOf(first.nodes.at(-1)!));
             world.expect(all.length).toBe(8);
             world.expect(ids(rest.nodes)).toEqual(ids(all.slice(place + 1)));
           });

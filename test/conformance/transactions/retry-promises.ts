@@ -9,7 +9,7 @@ function overtaken(world: World, options: { readonly retry?: false; readonly tim
   const seen: string[] = [];
   const run = async () => {
     const { id } = await given.user({ displayName: 'start' });
-    const other = await backend.second();
+    const { storage: other } = await backend.second();
     return storage.transaction(
       async ({ users }) => {
         const before = (await users.lookup(id))!.displayName;
@@ -62,7 +62,7 @@ export const retryPromises: Chapter = {
       promiseThat('attempts are counted as they are asked for', async (world) => {
         const { storage, backend, given, expect } = world;
         const { id } = await given.user();
-        const other = await backend.second();
+        const { storage: other } = await backend.second();
         let runs = 0;
 
         const work = storage.transaction(
@@ -82,7 +82,7 @@ export const retryPromises: Chapter = {
       promiseThat('a serialization failure that is swallowed is retried too', async (world) => {
         const { storage, backend, given, expect } = world;
         const { id } = await given.user();
-        const other = await backend.second();
+        const { storage: other } = await backend.second();
         let runs = 0;
 
         await storage.transaction(

@@ -1,6 +1,6 @@
 import type { Chapter } from '../chapter.ts';
 import { failureCode } from '../failure.ts';
-import { address, ip, sha, username } from '../literals.ts';
+import { address, ip, sha, slug, username } from '../literals.ts';
 
 /** Texts that something on the way might change. */
 const hostileTexts: Readonly<Record<string, string>> = {
@@ -40,6 +40,51 @@ export const keptValuesPromises: Chapter = {
         expect((await access.browserSessions.lookup(session.id))?.userAgent).toBe(text);
       });
     }
+
+    for (const [name, text] of Object.entries(hostileTexts)) {
+      promiseThat(`a text of ${name} is kept in a tenant`, async ({ access, given, expect }) => {
+        const organization = await given.organization({ name: text });
+        const management = { kind: 'idp', group: text } as const;
+        const team = await given.team({ organization, name: text, management });
+        const owner = { kind: 'team', teamId: team.id } as const;
+        const dataSource = { kind: 'none' } as const;
+        const profile = { slug: slug('revised'), name: text, description: text, dataSource };
+        const { id } = await given.project({ organization, owner });
+        const project = (await access.projects.revise(id, 1, profile))!;
+        const added = await given.deployment({ project, status: 'healthy', image: text });
+        const step = { kind: 'unhealthy', message: text } as const;
+        const deployment = await access.deployments.advance(added.id, step);
+
+        expect((await access.organizations.lookup(organization.id))?.name).toBe(text);
+        expect((await access.teams.lookup(team.id))?.management).toEqual(management);
+        expect(await access.projects.lookup(id)).toEqual({ ...project, ...profile });
+        expect(await access.deployments.lookup(added.id)).toEqual(deployment);
+        expect([deployment?.image, deployment?.status]).toEqual([
+          text,
+          { ...step, since: added.createdAt },
+        ]);
+      });
+    }
+
+    promiseThat('texts of a tenant are as long as their contracts say', async (world) => {
+      const { given, expect } = world;
+      const astral = (length: number) => '\u{1f98a}'.repeat(length);
+      const organization = await given.organization({ name: astral(200) });
+
+      const { description } = await given.project({ organization, description: astral(2_000) });
+      expect(description).toBe(astral(2_000));
+      for (const call of [
+        () => given.organization({ name: '' }),
+        () => given.organization({ name: astral(201) }),
+        () => given.team({ organization, name: astral(201) }),
+        () => given.team({ organization, management: { kind: 'idp', group: astral(256) } }),
+        () => given.project({ organization, description: astral(2_001) }),
+        () => given.deployment({ image: astral(513) }),
+        () => given.deployment({ image: '' }),
+      ]) {
+        expect(await failureCode(call())).toBe('invalid_argument');
+      }
+    });
 
     promiseThat('composed and decomposed letters are different texts', async (world) => {
       const { access, given, clock, expect } = world;

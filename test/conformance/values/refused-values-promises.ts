@@ -8,6 +8,12 @@ import { absentRows } from '../sample-rows.ts';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
+/** Instants that may be null. */
+const NULLABLE = new Set([
+  'deployments.add newDeployment.expiresAt',
+  'deployments.changeExpiry expiresAt',
+]);
+
 /** Values that may not stand in the place of this one, whatever place it is. */
 function badInPlaceOf({ value }: Leaf): readonly unknown[] {
   if (typeof value === 'string') {
@@ -37,19 +43,20 @@ function badInPlaceOf({ value }: Leaf): readonly unknown[] {
 /** What no column can hold, or no rule lets pass, is refused before anything happens, with the path to it. */
 export const refusedValuesPromises: Chapter = {
   area: 'values',
-  routes: 'every',
+  routes: 'either',
   write(promiseThat) {
     for (const method of methods.filter(({ parameters }) => parameters.length > 0)) {
       promiseThat(`${method.path} names what is wrong with its arguments`, async (world) => {
-        const { access, storage, clock, given, expect } = world;
+        const { access, clock, given, expect } = world;
         await given.verifiedEmail();
         const rows = absentRows(clock.now());
-        const before = await contentsOf(storage);
+        const before = await contentsOf(world);
         const names = method.parameters.map(({ name }) => name);
         const wrong: string[] = [];
 
         for (const leaf of leavesOf(names, sampleArguments(method, rows))) {
           for (const [index, bad] of badInPlaceOf(leaf).entries()) {
+            if (bad === null && NULLABLE.has(`${method.path} ${leaf.path}`)) continue;
             const refusal = await refusalOf(callMethod(access, method, leaf.replacedBy(bad)));
             if (refusal?.code !== 'invalid_argument' || refusal['path'] !== leaf.path) {
               wrong.push(`${leaf.path} with bad value ${index}: ${JSON.stringify(refusal)}`);
@@ -58,7 +65,7 @@ export const refusedValuesPromises: Chapter = {
         }
 
         expect(wrong).toEqual([]);
-        expect(await contentsOf(storage)).toEqual(before);
+        expect(await contentsOf(world)).toEqual(before);
       });
     }
   },
