@@ -9,6 +9,11 @@ import { boundsPromises } from './lifecycle/bounds-promises.ts';
 import { closingPromises } from './lifecycle/closing-promises.ts';
 import { faultPromises } from './lifecycle/fault-promises.ts';
 import { secrecyPromises } from './lifecycle/secrecy-promises.ts';
+import { organizationConformance } from './organization/organization-conformance.ts';
+import { organizationDeparturePromises } from './organization/organization-departure-promises.ts';
+import { organizationMemberPromises } from './organization/organization-member-promises.ts';
+import { teamConformance } from './organization/team-conformance.ts';
+import { teamMemberPromises } from './organization/team-member-promises.ts';
 import { orderPromises } from './pages/order-promises.ts';
 import { filterPromises } from './pages/filter-promises.ts';
 import { pagePromises } from './pages/page-promises.ts';
@@ -66,4 +71,9 @@ export const tableOfContents: readonly Chapter[] = [
   refreshTokenConformance,
   refreshTokenRotationPromises,
   refreshTokenGracePromises,
+  organizationConformance,
+  organizationDeparturePromises,
+  organizationMemberPromises,
+  teamConformance,
+  teamMemberPromises,
 ];
