@@ -18,6 +18,12 @@ import { orderPromises } from './pages/order-promises.ts';
 import { filterPromises } from './pages/filter-promises.ts';
 import { pagePromises } from './pages/page-promises.ts';
 import { walkPromises } from './pages/walk-promises.ts';
+import { deploymentActivationPromises } from './project/deployment-activation-promises.ts';
+import { deploymentCollectorPromises } from './project/deployment-collector-promises.ts';
+import { deploymentConformance } from './project/deployment-conformance.ts';
+import { deploymentStatusPromises } from './project/deployment-status-promises.ts';
+import { projectAccessPromises } from './project/project-access-promises.ts';
+import { projectConformance } from './project/project-conformance.ts';
 import { cascadePromises } from './relations/cascade-promises.ts';
 import { browserSessionActivityPromises } from './session/browser-session-activity-promises.ts';
 import { browserSessionConformance } from './session/browser-session-conformance.ts';
@@ -76,4 +82,10 @@ export const tableOfContents: readonly Chapter[] = [
   organizationMemberPromises,
   teamConformance,
   teamMemberPromises,
+  projectConformance,
+  projectAccessPromises,
+  deploymentConformance,
+  deploymentStatusPromises,
+  deploymentActivationPromises,
+  deploymentCollectorPromises,
 ];
