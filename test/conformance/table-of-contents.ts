@@ -1,5 +1,6 @@
 import { aliasingPromises } from './aliasing/aliasing-promises.ts';
 import type { Chapter } from './chapter.ts';
+import { contactConformance } from './contact/contact-conformance.ts';
 import { keysPromises } from './identity/keys-promises.ts';
 import { missesPromises } from './identity/misses-promises.ts';
 import { anomalyPromises } from './isolation/anomaly-promises.ts';
@@ -88,4 +89,5 @@ export const tableOfContents: readonly Chapter[] = [
   deploymentStatusPromises,
   deploymentActivationPromises,
   deploymentCollectorPromises,
+  contactConformance,
 ];
