@@ -26,6 +26,10 @@ import { deploymentStatusPromises } from './project/deployment-status-promises.t
 import { projectAccessPromises } from './project/project-access-promises.ts';
 import { projectConformance } from './project/project-conformance.ts';
 import { cascadePromises } from './relations/cascade-promises.ts';
+import { foreignTenantPromises } from './scopes/foreign-tenant-promises.ts';
+import { handlePromises } from './scopes/handle-promises.ts';
+import { ownTenantPromises } from './scopes/own-tenant-promises.ts';
+import { wallPromises } from './scopes/wall-promises.ts';
 import { browserSessionActivityPromises } from './session/browser-session-activity-promises.ts';
 import { browserSessionConformance } from './session/browser-session-conformance.ts';
 import { refreshTokenConformance } from './session/refresh-token-conformance.ts';
@@ -63,6 +67,10 @@ export const tableOfContents: readonly Chapter[] = [
   waitingPromises,
   namedLockPromises,
   cascadePromises,
+  foreignTenantPromises,
+  ownTenantPromises,
+  wallPromises,
+  handlePromises,
   closingPromises,
   boundsPromises,
   secrecyPromises,
