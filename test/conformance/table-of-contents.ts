@@ -36,6 +36,7 @@ import { refreshTokenConformance } from './session/refresh-token-conformance.ts'
 import { refreshTokenGracePromises } from './session/refresh-token-grace-promises.ts';
 import { refreshTokenRotationPromises } from './session/refresh-token-rotation-promises.ts';
 import { everyWritePromises } from './transactions/every-write-promises.ts';
+import { outcomePromises } from './transactions/outcome-promises.ts';
 import { retryPromises } from './transactions/retry-promises.ts';
 import { savepointPromises } from './transactions/savepoint-promises.ts';
 import { unitPromises } from './transactions/unit-promises.ts';
@@ -60,6 +61,7 @@ export const tableOfContents: readonly Chapter[] = [
   pagePromises,
   walkPromises,
   unitPromises,
+  outcomePromises,
   savepointPromises,
   retryPromises,
   everyWritePromises,
