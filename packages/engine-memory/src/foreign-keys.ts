@@ -54,7 +54,7 @@ function* followParent(
   const statement = transaction.view();
   const index = child.children(key);
   const aftermath: Aftermath = [];
-  for (const row of [...listed(index.at(left))]) {
+  for (const row of listed(index.at(left)).slice()) {
     const version = latestVersion(row, transaction);
     if (version?.values === undefined || index.keyOf(version.values) !== left) continue;
     if (
@@ -76,8 +76,8 @@ function* followParent(
     if (key.onDelete === 'restrict') throw child.violation('foreign_key', key.name);
     if (key.onDelete === 'cascade') removeRow(statement, row, values, aftermath);
     else {
-      const nulls = Object.fromEntries(key.columns.map((column) => [column, null]));
-      yield* updateRow(statement, row, values, nulls, aftermath);
+      const change = Object.fromEntries(key.columns.map((column) => [column, null]));
+      yield* updateRow(statement, row, { before: values, change, aftermath });
     }
   }
   yield* settleReferences(transaction, aftermath);

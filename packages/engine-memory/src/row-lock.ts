@@ -62,7 +62,7 @@ export class RowLock {
 
   /** Lets go on, first come first served, whom nobody keeps waiting any longer. */
   settle(): void {
-    for (const queued of [...this.#queue]) {
+    for (const queued of this.#queue.slice()) {
       if (queued.waiter.blockers().length > 0) continue;
       this.#queue.splice(this.#queue.indexOf(queued), 1);
       if (queued.wants !== 'writer') this.hold(queued.waiter.transaction, queued.wants);

@@ -58,13 +58,18 @@ export function modeOfChange(data: TableData, before: Values, change: Values): L
   return data.changesKey(before, { ...before, ...change }) ? 'update' : 'no key update';
 }
 
-/** Changes a row that is locked; `before` are its newest values. */
+export interface Update {
+  /** The newest values. */
+  readonly before: Values;
+  readonly change: Values;
+  readonly aftermath: Aftermath;
+}
+
+/** Changes a row that is locked. */
 export function* updateRow(
   { transaction }: Statement,
   row: StoredRow,
-  before: Values,
-  change: Values,
-  aftermath: Aftermath,
+  { before, change, aftermath }: Update,
 ): Steps<Values> {
   const { data } = row;
   const values = Object.freeze({ ...before, ...change });

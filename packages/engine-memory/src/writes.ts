@@ -62,15 +62,10 @@ export class Writes extends Reads {
     mode: LockMode,
     options: LockOptions = {},
   ): Steps<Row[]> {
-    return yield* this.#statement(undefined, (statement) =>
-      this.#each(statement, table, selection, {
-        ...options,
-        mode: () => mode,
-        *act(_row, values) {
-          return values as Row;
-        },
-      }),
+    const claimed = yield* this.#statement(undefined, (statement) =>
+      this.#claim(statement, table, selection, { ...options, mode: () => mode }),
     );
+    return claimed.map(({ values }) => values as Row);
   }
 
   /** @throws StorageError `constraint_violation`, or as `outcomes` says */
@@ -112,14 +107,24 @@ export class Writes extends Reads {
   ): Steps<Row[]> {
     const data = this.#transaction.database.data(table);
     const changeOf = (values: Values) => change(values as Row) as Values;
-    return yield* this.#statement(options.outcomes, (statement, aftermath) =>
-      this.#each(statement, table, selection, {
-        ...options,
-        mode: (values) => modeOfChange(data, values, changeOf(values)),
-        *act(row, values) {
-          return (yield* updateRow(statement, row, values, changeOf(values), aftermath)) as Row;
-        },
-      }),
+    const claim: ClaimOptions = {
+      ...options,
+      mode: (values) => modeOfChange(data, values, changeOf(values)),
+    };
+    return yield* this.#statement(
+      options.outcomes,
+      function* (this: Writes, statement: Statement, aftermath: Aftermath) {
+        const changed: Row[] = [];
+        for (const { row, values } of yield* this.#claim(statement, table, selection, claim)) {
+          const next = yield* updateRow(statement, row, {
+            before: values,
+            change: changeOf(values),
+            aftermath,
+          });
+          changed.push(next as Row);
+        }
+        return changed;
+      }.bind(this),
     );
   }
 
@@ -129,34 +134,33 @@ export class Writes extends Reads {
     selection: Selection<Row>,
     options: WriteOptions = {},
   ): Steps<Row[]> {
-    return yield* this.#statement(options.outcomes, (statement, aftermath) =>
-      this.#each(statement, table, selection, {
-        ...options,
-        mode: () => 'update',
-        *act(row, values) {
-          removeRow(statement, row, values, aftermath);
-          return values as Row;
-        },
-      }),
+    const claim: ClaimOptions = { ...options, mode: () => 'update' };
+    return yield* this.#statement(
+      options.outcomes,
+      function* (this: Writes, statement: Statement, aftermath: Aftermath) {
+        const claimed = yield* this.#claim(statement, table, selection, claim);
+        for (const { row, values } of claimed) removeRow(statement, row, values, aftermath);
+        return claimed.map(({ values }) => values as Row);
+      }.bind(this),
     );
   }
 
-  *#each<Row extends object>(
+  *#claim<Row extends object>(
     statement: Statement,
     table: Table<Row>,
     selection: Selection<Row>,
-    { mode, act, policy, limit = Infinity }: Each<Row>,
-  ): Steps<Row[]> {
+    { mode, policy, limit = Infinity }: ClaimOptions,
+  ): Steps<Claimed[]> {
     const found = candidates(this.#transaction.database.data(table), selection, statement);
     const where = (values: Values) => found.holds(values);
-    const done: Row[] = [];
-    while (done.length < limit) {
+    const claimed: Claimed[] = [];
+    while (claimed.length < limit) {
       const next = found.next();
       if (next === undefined) break;
       const values = yield* claim(statement, next, { policy, mode, where });
-      if (values !== undefined) done.push(yield* act(next.row, values));
+      if (values !== undefined) claimed.push({ row: next.row, values });
     }
-    return done;
+    return claimed;
   }
 
   *#insertOrChange<Row extends object>(
@@ -193,7 +197,7 @@ export class Writes extends Reads {
       if (claimed === undefined) continue;
       const change = changeOf(claimed);
       if (change === undefined) return undefined;
-      return (yield* updateRow(statement, holder, claimed, change, aftermath)) as Row;
+      return (yield* updateRow(statement, holder, { before: claimed, change, aftermath })) as Row;
     }
   }
 
@@ -217,9 +221,14 @@ export class Writes extends Reads {
   }
 }
 
-interface Each<Row> extends LockOptions {
+interface ClaimOptions extends LockOptions {
   mode(values: Values): LockMode;
-  act(row: StoredRow, values: Values): Steps<Row>;
+}
+
+/** A row that is locked, and its newest values. */
+interface Claimed {
+  readonly row: StoredRow;
+  readonly values: Values;
 }
 
 interface UpsertParts<Row extends object> {

@@ -8,7 +8,7 @@ import {
   type Table,
   type Writes,
 } from '../src/index.ts';
-import { autocommit, begin, databaseOf, outcome } from './sessions.ts';
+import { autocommit, begin, databaseOf, outcome, readFrom } from './sessions.ts';
 
 interface Node {
   readonly id: number;
@@ -61,9 +61,9 @@ const remove = (of: Table<Node>, id: number) =>
   };
 
 function ids(database: MemoryDatabase, of: Table<Node>): Promise<string[]> {
-  return autocommit(database, function* (s) {
-    return [...s.rows(of, { index: `${of.name}_pkey` })].map(({ id, parent }) => `${id}<${parent}`);
-  });
+  return readFrom(database, (s) =>
+    [...s.rows(of, { index: `${of.name}_pkey` })].map(({ id, parent }) => `${id}<${parent}`),
+  );
 }
 
 describe('a foreign key', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ChunkedList } from '../src/chunked-list.ts';
 import { compareText, nullable, integer, text, textAfterPrefix, type Table } from '../src/index.ts';
-import { autocommit, databaseOf } from './sessions.ts';
+import { autocommit, databaseOf, readFrom } from './sessions.ts';
 import { Sequence } from './sequences.ts';
 
 interface Word {
@@ -38,9 +38,7 @@ async function filled() {
 describe('an ordered index', () => {
   it('is in the order of UTF-8 bytes, null last, then of the primary key', async () => {
     const database = await filled();
-    const found = await autocommit(database, function* (s) {
-      return [...s.rows(words, { index: 'words_word_idx' })];
-    });
+    const found = await readFrom(database, (s) => [...s.rows(words, { index: 'words_word_idx' })]);
     const expected = [...hostile.map((word, id) => ({ id, word })), { id: 101, word: 'a' }].sort(
       (a, b) => Buffer.compare(Buffer.from(a.word), Buffer.from(b.word)) || a.id - b.id,
     );
@@ -50,7 +48,7 @@ describe('an ordered index', () => {
   it('is walked from bound to bound, either way', async () => {
     const database = await filled();
     const range = { index: 'words_word_idx', from: ['a'], before: ['b'] };
-    await autocommit(database, function* (s) {
+    await readFrom(database, (s) => {
       const up = [...s.rows(words, range)].map(({ id }) => id);
       expect(up).toEqual([1, 101, 5]);
       expect([...s.rows(words, { ...range, descending: true })].map(({ id }) => id)).toEqual([
@@ -58,7 +56,6 @@ describe('an ordered index', () => {
       ]);
       const beyond = { index: 'words_word_idx', after: ['a', 1], upTo: ['aa'] };
       expect([...s.rows(words, beyond)].map(({ id }) => id)).toEqual([101, 5]);
-      return undefined;
     });
   });
 

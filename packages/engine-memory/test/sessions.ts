@@ -5,6 +5,7 @@ import {
   MemoryDatabase,
   MemoryEngine,
   type LockMode,
+  type Reads,
   type Steps,
   type Table,
   type Writes,
@@ -44,6 +45,10 @@ export function autocommit<T>(
   work: (statements: Writes) => Steps<T>,
 ): Promise<T> {
   return new MemoryEngine(database).session(context).write(work);
+}
+
+export function readFrom<T>(database: MemoryDatabase, work: (reads: Reads) => T): Promise<T> {
+  return new MemoryEngine(database).session(context).read(work);
 }
 
 interface Bounds {
@@ -119,7 +124,5 @@ export async function outcome<T>(call: Promise<T>): Promise<T | StorageErrorCode
 
 /** The present contents, from outside. */
 export function contents(database: MemoryDatabase): Promise<string[]> {
-  return new MemoryEngine(database)
-    .session(context)
-    .read((s) => [...s.rows(items, { index: 'items_pkey' })].map(pair));
+  return readFrom(database, (s) => [...s.rows(items, { index: 'items_pkey' })].map(pair));
 }
