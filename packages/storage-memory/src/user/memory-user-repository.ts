@@ -193,7 +193,9 @@ export class MemoryUserRepository implements UserRepository {
   erase(id: UserId): Promise<User | undefined> {
     const username = erasedUsername(id);
     const change: Change = {
-      from: (row) => row.state === 'deactivated' && row.username !== username,
+      from: (row) =>
+        row.state === 'deactivated' &&
+        (row.username !== username || row.display_name !== ERASED_DISPLAY_NAME),
       to: {
         username,
         username_folded: fold(username),
