@@ -4,7 +4,7 @@ import { postgresBackend } from './postgres-backend.ts';
 
 describeStorageConformance({
   name: 'postgres-15',
-  runner: { describe, it, expect, beforeAll, afterAll },
+  runner: { describe, it: it.concurrent, expect, beforeAll, afterAll },
   capabilities: everyCapability,
   breakable: true,
   open: postgresBackend('plain'),

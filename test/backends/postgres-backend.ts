@@ -3,36 +3,43 @@ import { cloneDatabase, dropDatabase } from '@stratum/dev-postgres';
 import type { PlatformStorage } from '@stratum/storage';
 import { createPgStorage } from '@stratum/storage-pg';
 import { afterAll, inject } from 'vitest';
-import type { Templates } from './postgres-template.ts';
 import { WatchedDatabase } from './watched-database.ts';
 
-/** Opens storages on a database of this worker's own, which is cloned when the first is opened. */
+/**
+ * Opens storages, each on a database that nobody else uses meanwhile: as many are cloned from the template as there are
+ * storages open at once.
+ */
 export function postgresBackend(
   template: 'plain' | 'icu',
 ): (options: OpenOptions) => Promise<OpenBackend> {
-  const templates: Templates = inject('postgresTemplates');
-  const name = templates[template].replace('template', `worker_${process.pid}`);
-  let cloned: Promise<WatchedDatabase> | undefined;
+  const templates = inject('postgresTemplates');
+  const cloned: WatchedDatabase[] = [];
+  const idle: WatchedDatabase[] = [];
+  let named = 0;
 
   async function clone(): Promise<WatchedDatabase> {
+    named += 1;
+    const name = `${templates[template]}_${process.pid}_${named}`;
     await dropDatabase(templates.serverUrl, name);
-    return WatchedDatabase.open(
-      await cloneDatabase(templates.serverUrl, templates[template], name),
-    );
+    const url = await cloneDatabase(templates.serverUrl, templates[template], name);
+    const database = await WatchedDatabase.open({ name, url });
+    cloned.push(database);
+    return database;
   }
 
   afterAll(async () => {
-    await (await cloned)?.close();
-    await dropDatabase(templates.serverUrl, name);
+    for (const database of cloned) {
+      await database.close();
+      await dropDatabase(templates.serverUrl, database.name);
+    }
   });
 
   return async (options) => {
-    cloned ??= clone();
-    const database = await cloned;
+    const database = idle.pop() ?? (await clone());
     await database.empty();
     const open: PlatformStorage[] = [];
     const session = (): PlatformStorage => {
-      const storage = createPgStorage({ ...options, connection: database.url, pool: { max: 30 } });
+      const storage = createPgStorage({ ...options, connection: database.url, pool: { max: 14 } });
       open.push(storage);
       return storage;
     };
@@ -44,6 +51,7 @@ export function postgresBackend(
       async close() {
         await database.cutOpenTransactions();
         await Promise.all(open.map((storage) => storage.close()));
+        idle.push(database);
       },
     };
   };

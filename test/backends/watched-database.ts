@@ -4,19 +4,21 @@ const DEADLINE_MS = 10_000;
 
 /** A database as seen from a connection beside those under test. */
 export class WatchedDatabase {
+  readonly name: string;
   readonly url: string;
   readonly #client: pg.Client;
 
-  private constructor(url: string, client: pg.Client) {
+  private constructor(name: string, url: string, client: pg.Client) {
+    this.name = name;
     this.url = url;
     this.#client = client;
   }
 
-  static async open(url: string): Promise<WatchedDatabase> {
+  static async open({ name, url }: { name: string; url: string }): Promise<WatchedDatabase> {
     const client = new pg.Client({ connectionString: url, application_name: 'conformance' });
     client.on('error', () => undefined);
     await client.connect();
-    return new WatchedDatabase(url, client);
+    return new WatchedDatabase(name, url, client);
   }
 
   /** Everything hangs on users. DELETE is quicker than TRUNCATE on a few rows. */
@@ -39,12 +41,17 @@ export class WatchedDatabase {
     }
   }
 
-  /** Ends every other connection; resolves when they are gone. */
+  /** Ends every other connection; resolves when they are gone. Those that wait go first, lest they go on. */
   async cutConnections(): Promise<void> {
+    await this.#cut('and cardinality(pg_blocking_pids(pid)) > 0');
+    await this.#cut('');
+  }
+
+  async #cut(condition: string): Promise<void> {
     for (;;) {
       const { rowCount } = await this.#client.query(
         `select pg_terminate_backend(pid) from pg_stat_activity
-         where datname = current_database() and pid <> pg_backend_pid()`,
+         where datname = current_database() and pid <> pg_backend_pid() ${condition}`,
       );
       if (rowCount === 0) return;
     }
