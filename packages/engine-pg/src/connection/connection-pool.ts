@@ -66,6 +66,7 @@ export class ConnectionPool {
   readonly #busy = new Set<PgConnection>();
   #opening = 0;
   #closing = false;
+  #closed = false;
   #drained: (() => void) | undefined;
   #sweeper: NodeJS.Timeout | undefined;
 
@@ -78,6 +79,7 @@ export class ConnectionPool {
 
   /** A connection that nobody else uses until it is released. */
   acquire(signal?: AbortSignal): PgConnection | Promise<PgConnection> {
+    if (this.#closed) return Promise.reject(storageClosed());
     if (this.#waiters.size === 0) {
       const connection = this.#takeIdle();
       if (connection !== undefined) return connection;
@@ -104,6 +106,7 @@ export class ConnectionPool {
     this.#closing = true;
     clearInterval(this.#sweeper);
     const timer = setTimeout(() => {
+      this.#closed = true;
       for (const connection of this.#busy) connection.destroy();
       for (const waiter of this.#waiters) waiter.fail(storageClosed());
       this.#busy.clear();

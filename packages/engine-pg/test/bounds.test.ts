@@ -1,0 +1,176 @@
+import { isStorageError } from '@stratum/kernel';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { begin, EngineFixture, session, things } from './engine-fixture.ts';
+
+let fixture: EngineFixture;
+beforeAll(async () => (fixture = await EngineFixture.open()));
+afterEach(() => fixture.reset());
+afterAll(() => fixture[Symbol.asyncDispose]());
+
+const codeOf = (error: unknown) => (isStorageError(error) ? error.code : error);
+const SLEEPING = "query like '%pg_sleep%' and state = 'active'";
+
+describe('a signal', () => {
+  it('cancels on the server what runs there', async () => {
+    const engine = fixture.engine();
+    const controller = new AbortController();
+    const sleeping = session(engine, { signal: controller.signal }).all(things.sleep, {});
+    await fixture.until(SLEEPING, 1);
+    controller.abort();
+
+    expect(await sleeping.catch(codeOf)).toBe('cancelled');
+    await fixture.until(SLEEPING, 0);
+  });
+
+  it('retires the connection, so that the cancelling cannot hit its next user', async () => {
+    const engine = fixture.engine({ pool: { max: 1 } });
+    const { pid } = (await session(engine).first(things.backend, {}))!;
+    const controller = new AbortController();
+    const sleeping = session(engine, { signal: controller.signal }).all(things.sleep, {});
+    await fixture.until(SLEEPING, 1);
+    controller.abort();
+    await sleeping.catch(codeOf);
+
+    expect((await session(engine).first(things.backend, {}))!.pid).not.toBe(pid);
+  });
+
+  it('ends waiting for a connection', async () => {
+    const engine = fixture.engine({ pool: { max: 1 } });
+    const holder = await begin(engine);
+    const controller = new AbortController();
+    const waiting = session(engine, { signal: controller.signal }).all(things.all, {});
+    controller.abort();
+
+    expect(await waiting.catch(codeOf)).toBe('cancelled');
+    await holder.rollback();
+    expect(await session(engine).all(things.all, {})).toEqual([]);
+  });
+
+  it('keeps a transaction from being committed', async () => {
+    const engine = fixture.engine();
+    const controller = new AbortController();
+    const transaction = await begin(engine, { signal: controller.signal });
+    await transaction.session.first(things.add, { id: 1, name: 'one' });
+    controller.abort();
+
+    expect(await transaction.commit().catch(codeOf)).toBe('cancelled');
+    expect(await fixture.ask('select id from things')).toEqual([]);
+  });
+});
+
+describe('a statement timeout', () => {
+  const bounds = { statementTimeoutMs: 30 };
+
+  it('ends a statement by itself', async () => {
+    const sleeping = session(fixture.engine(), bounds).all(things.sleep, {});
+
+    expect(await sleeping.catch(codeOf)).toBe('statement_timeout');
+  });
+
+  it('ends a statement in a transaction', async () => {
+    const transaction = await begin(fixture.engine(), bounds);
+
+    expect(await transaction.session.all(things.sleep, {}).catch(codeOf)).toBe('statement_timeout');
+    await transaction.rollback();
+  });
+});
+
+describe('a pool', () => {
+  it('turns callers away when too many wait', async () => {
+    const engine = fixture.engine({ pool: { max: 1, queueLimit: 2 } });
+    const holder = await begin(engine);
+    const waiting = [1, 2].map(() => session(engine).all(things.all, {}));
+
+    expect(await session(engine).all(things.all, {}).catch(codeOf)).toBe('overloaded');
+    await holder.rollback();
+    expect(await Promise.all(waiting)).toEqual([[], []]);
+  });
+
+  it('lets nobody wait for ever', async () => {
+    const engine = fixture.engine({ pool: { max: 1, acquireTimeoutMs: 30 } });
+    const holder = await begin(engine);
+    const failure: unknown = await session(engine)
+      .all(things.all, {})
+      .catch((e: unknown) => e);
+    await holder.rollback();
+
+    expect(isStorageError(failure, 'overloaded') && failure.details.waitedMs >= 29).toBe(true);
+    expect(await session(engine).all(things.all, {})).toEqual([]);
+  });
+
+  it('serves many callers with few connections', async () => {
+    const engine = fixture.engine({ pool: { max: 3 } });
+    const answers = await Promise.all(
+      Array.from({ length: 200 }, () => session(engine).first(things.backend, {})),
+    );
+
+    expect(new Set(answers.map((answer) => answer!.pid)).size).toBeLessThanOrEqual(3);
+  });
+
+  it('waits for what is under way when it closes, and leaves no connection', async () => {
+    const engine = fixture.engine({ pool: { max: 2 } });
+    const adds = Array.from({ length: 20 }, (_, id) =>
+      session(engine).first(things.add, { id, name: String(id) }),
+    );
+    await engine.close();
+
+    expect((await Promise.all(adds)).length).toBe(20);
+    await fixture.until('true', 0);
+  });
+
+  it('cuts off what does not end when it closes', async () => {
+    const engine = fixture.engine({ pool: { closeTimeoutMs: 30 } });
+    const sleeping = session(engine).all(things.sleep, {}).catch(codeOf);
+    await fixture.until(SLEEPING, 1);
+    await engine.close();
+
+    expect(await sleeping).toBe('ambiguous_commit');
+    await fixture.killBackends();
+  });
+});
+
+describe('a migration under a running service', () => {
+  it('fails no statement by itself whose prepared plan it made stale', async () => {
+    const engine = fixture.engine({ pool: { max: 1 } });
+    await session(engine).first(things.add, { id: 1, name: '1' });
+    await session(engine).all(things.all, {});
+    await fixture.ask('alter table things alter column name type varchar(100)');
+
+    expect(await session(engine).all(things.all, {})).toEqual([{ id: 1, name: '1' }]);
+    await fixture.ask('alter table things alter column name type text');
+    expect(await session(engine).all(things.all, {})).toEqual([{ id: 1, name: '1' }]);
+  });
+
+  it('makes a transaction worth running again', async () => {
+    const engine = fixture.engine({ pool: { max: 1 } });
+    await session(engine).all(things.all, {});
+    await fixture.ask('alter table things alter column name type varchar(100)');
+    const run = async () => {
+      const transaction = await begin(engine);
+      try {
+        return await transaction.session.all(things.all, {});
+      } finally {
+        await transaction.rollback();
+      }
+    };
+    const failure: unknown = await run().catch((error: unknown) => error);
+    expect(isStorageError(failure, 'unexpected') && failure.retryable).toBe(true);
+
+    expect(await run()).toEqual([]);
+    await fixture.ask('alter table things alter column name type text');
+  });
+
+  it('that has not been run is told to who needs it', async () => {
+    const pending = { schemaVersion: null, pendingMigrations: ['1_things'], unknownMigrations: [] };
+    const engine = fixture.engine({ readSchema: () => Promise.resolve(pending) });
+    await fixture.ask('alter table things rename to things_before');
+    const failure: unknown = await session(engine)
+      .all(things.all, {})
+      .catch((e: unknown) => e);
+    await fixture.ask('alter table things_before rename to things');
+
+    expect(isStorageError(failure, 'migrations_pending') && failure.details.pending).toEqual([
+      '1_things',
+    ]);
+  });
+});

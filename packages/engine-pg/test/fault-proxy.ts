@@ -1,0 +1,82 @@
+import { createServer, connect, type Server, type Socket } from 'node:net';
+import type { AddressInfo } from 'node:net';
+
+type Hold = 'pass' | 'drop';
+
+/** Stands between a client and the server, and breaks what passes when it is told to. */
+export class FaultProxy implements AsyncDisposable {
+  readonly #server: Server;
+  readonly #pairs = new Set<{ readonly client: Socket; readonly upstream: Socket }>();
+  #refusing = false;
+  /** `drop`: what the server answers is swallowed. */
+  #answers: Hold = 'pass';
+  #onRequest: ((data: Buffer) => void) | undefined;
+
+  private constructor(target: { host: string; port: number }) {
+    this.#server = createServer((client) => {
+      if (this.#refusing) return void client.destroy();
+      const upstream = connect(target.port, target.host);
+      const pair = { client, upstream };
+      this.#pairs.add(pair);
+      const end = () => {
+        this.#pairs.delete(pair);
+        client.destroy();
+        upstream.destroy();
+      };
+      for (const socket of [client, upstream]) socket.on('error', end).on('close', end);
+      client.on('data', (data) => {
+        this.#onRequest?.(data);
+        upstream.write(data);
+      });
+      upstream.on('data', (data) => {
+        if (this.#answers === 'pass') client.write(data);
+      });
+    });
+  }
+
+  static async open(url: string): Promise<FaultProxy> {
+    const { hostname, port } = new URL(url);
+    const proxy = new FaultProxy({ host: hostname, port: Number(port) });
+    await new Promise<void>((resolve) => proxy.#server.listen(0, '127.0.0.1', resolve));
+    return proxy;
+  }
+
+  /** The same URL, by way of this proxy. */
+  through(url: string): string {
+    const through = new URL(url);
+    through.host = `127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    return through.href;
+  }
+
+  get connections(): number {
+    return this.#pairs.size;
+  }
+
+  /** Cuts every connection. */
+  cut(): void {
+    for (const { client, upstream } of this.#pairs) {
+      client.resetAndDestroy();
+      upstream.destroy();
+    }
+  }
+
+  /** Closes new connections at once, or accepts them again. */
+  refuse(refusing: boolean): void {
+    this.#refusing = refusing;
+  }
+
+  /** Swallows what the server answers, or lets it pass again. */
+  swallowAnswers(swallow: boolean): void {
+    this.#answers = swallow ? 'drop' : 'pass';
+  }
+
+  /** Is called with what a client sends, just before it is passed on. */
+  watch(onRequest: ((data: Buffer) => void) | undefined): void {
+    this.#onRequest = onRequest;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.cut();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+}
