@@ -18,6 +18,10 @@ import type { Statement } from './statement/statement.ts';
 const COMMIT = { text: 'commit' };
 const ATTEMPTS = 3;
 
+const isRetryable = ({ retryable }: StorageError) => retryable === true;
+const lostToAnother = ({ code }: StorageError) =>
+  code === 'serialization_failure' || code === 'deadlock';
+
 /** Each statement is a transaction of its own: one round trip. */
 export class AutocommitSession implements PgSession {
   readonly #executor: PgExecutor;
@@ -59,7 +63,7 @@ export class AutocommitSession implements PgSession {
   }
 
   atomic<T>(work: (session: PgSession) => Promise<T>): Promise<T> {
-    return retrying(this.#executor, this.#context.signal, async () => {
+    return retrying(this.#executor, this.#context.signal, isRetryable, async () => {
       const transaction = await PgTransaction.begin(this.#executor, {}, this.#context);
       let result: T;
       try {
@@ -77,7 +81,8 @@ export class AutocommitSession implements PgSession {
     statement: Statement<P, unknown>,
     values: ValuesOf<P>,
   ): Promise<Answer> {
-    return retrying(this.#executor, this.#context.signal, () => this.#runAgain(statement, values));
+    const again = () => this.#runAgain(statement, values);
+    return retrying(this.#executor, this.#context.signal, lostToAnother, again);
   }
 
   /** Once more on another connection, where the failure was the connection's and nothing can have changed. */

@@ -15,9 +15,9 @@ import {
   type Connection,
   type ConnectionSafety,
 } from './connection/connection-settings.ts';
-import { NotSent, PgConnection } from './connection/pg-connection.ts';
+import { PgConnection } from './connection/pg-connection.ts';
 import { translateError } from './error/error-translation.ts';
-import { withConnection, type PgExecutor } from './pg-executor.ts';
+import type { PgExecutor } from './pg-executor.ts';
 import type { PgSession } from './pg-session.ts';
 import { PgTransaction } from './pg-transaction.ts';
 
@@ -45,7 +45,7 @@ const UNKNOWN_SCHEMA: SchemaStatus = {
 };
 
 const DURING_STATUS = { phase: 'connect', writes: false } as const;
-const EXPLAIN_TIMEOUT_MS = 2_000;
+const STATUS_TIMEOUT_MS = 1_000;
 
 /** An engine that connects when the first call needs it. */
 export function createPgEngine(options: PgEngineOptions): StorageEngine<PgSession> {
@@ -64,30 +64,48 @@ export function createPgEngine(options: PgEngineOptions): StorageEngine<PgSessio
     return { backend: 'postgres', ...(await schemaStatus()) };
   }
 
-  function schemaStatus(): Promise<SchemaStatus> {
-    return withConnection(executor, undefined, readSchema);
+  /** Answers soon, whatever the pool's patience: on a connection that is free, else on one of its own. */
+  async function schemaStatus(): Promise<SchemaStatus> {
+    const idle = pool.acquireIdle();
+    if (idle !== undefined) {
+      try {
+        return await readSchema(idle);
+      } catch (error) {
+        if (!idle.broken) throw translateError(error, DURING_STATUS);
+      } finally {
+        pool.release(idle);
+      }
+    }
+    return freshSchemaStatus();
+  }
+
+  async function freshSchemaStatus(): Promise<SchemaStatus> {
+    let connection: PgConnection | undefined;
+    try {
+      connection = await PgConnection.open(settings, STATUS_TIMEOUT_MS);
+      return await readSchema(connection);
+    } catch (error) {
+      throw translateError(error, DURING_STATUS);
+    } finally {
+      await connection?.end();
+    }
   }
 
   async function readSchema(connection: PgConnection): Promise<SchemaStatus> {
+    const deadline = setTimeout(() => connection.destroy(), STATUS_TIMEOUT_MS);
     const ask: Ask = async (text) => (await connection.send({ text })).rows;
     try {
       if (options.readSchema !== undefined) return await options.readSchema(ask);
       await ask('select 1');
       return UNKNOWN_SCHEMA;
-    } catch (error) {
-      throw error instanceof NotSent ? error : translateError(error, DURING_STATUS);
+    } finally {
+      clearTimeout(deadline);
     }
   }
 
-  /** On a connection of its own, because whoever asks may hold the pool's last one. */
   async function explainMissing(): Promise<StorageError | undefined> {
-    const connection = await PgConnection.open(settings, EXPLAIN_TIMEOUT_MS);
-    try {
-      const { pendingMigrations } = await readSchema(connection);
-      return pendingMigrations.length === 0 ? undefined : migrationsPending(pendingMigrations);
-    } finally {
-      await connection.end();
-    }
+    const { pendingMigrations } = await freshSchemaStatus();
+    return pendingMigrations.length === 0 ? undefined : migrationsPending(pendingMigrations);
   }
 
   return {

@@ -71,17 +71,18 @@ export async function explained(
   return (await executor.explainMissing().catch(() => undefined)) ?? failure;
 }
 
-/** Does the work again after serialization failures and deadlocks. It must have no effect when it fails. */
+/** Does work again after a failure that is worth it. It must have no effect when it fails. */
 export async function retrying<T>(
   { retry, random }: PgExecutor,
   signal: AbortSignal | undefined,
+  worth: (failure: StorageError) => boolean,
   work: () => Promise<T>,
 ): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await work();
     } catch (error) {
-      if (attempt >= retry.attempts || (error as StorageError).retryable !== true) throw error;
+      if (attempt >= retry.attempts || !worth(error as StorageError)) throw error;
     }
     await pauseBeforeRetry(retry, attempt, random, signal);
   }

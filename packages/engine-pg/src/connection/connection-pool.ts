@@ -88,6 +88,11 @@ export class ConnectionPool {
     return this.#wait(signal);
   }
 
+  /** An unused connection, if there is one at this moment. To be released. */
+  acquireIdle(): PgConnection | undefined {
+    return this.#waiters.size === 0 ? this.#takeIdle() : undefined;
+  }
+
   release(connection: PgConnection): void {
     this.#busy.delete(connection);
     const age = performance.now() - connection.openedAt;

@@ -52,7 +52,10 @@ const lost: Translation = (failure, context) => lostConnection(failure, context)
 
 /** Told instead of an answer: the server ended the session, and with it what was not yet committed. */
 const ended: Translation = (failure, context) =>
-  lostConnection(failure, context.phase === 'alone' ? { ...context, phase: 'body' } : context);
+  context.phase === 'alone' && context.writes
+    ? connectionLost('body', { cause: failure })
+    : lostConnection(failure, context);
+
 const stalePlan: Translation = (failure) =>
   unexpectedFault(failure.sqlstate, { cause: failure, retryable: true });
 
@@ -105,8 +108,10 @@ function lostConnection(
   { phase, writes }: FailureContext,
 ): StorageError {
   if (phase === 'connect') return unavailable('unreachable', cause);
-  if (phase === 'body') return connectionLost('body', { cause });
-  return writes ? ambiguousCommit(undefined, cause) : connectionLost('commit', { cause });
+  // Nothing of it was applied, and whoever runs transactions can run it again.
+  if (phase === 'body') return connectionLost('body', { cause, retryable: true });
+  if (writes) return ambiguousCommit(undefined, cause);
+  return connectionLost(phase === 'alone' ? 'body' : 'commit', { cause, retryable: true });
 }
 
 /** The names that a statement uses do not exist: the database is not at the version that the statement is for. */

@@ -151,10 +151,10 @@ export class PgUserRepository implements UserRepository {
     const values = { id, username, displayName: ERASED_DISPLAY_NAME, now: this.#now() };
     return this.#session.atomic(async (session) => {
       const row = await carryOut(session, statements.erase, values, (found) => {
-        if (found.state !== 'deactivated') throw invalidTransition('user', id, found.state);
-        return found.username === username;
+        if (found.state === 'deactivated') return false;
+        throw invalidTransition('user', id, found.state);
       });
-      if (row?.changed === true) await session.affected(statements.eraseParts, { id });
+      if (row !== undefined) await session.affected(statements.eraseParts, { id });
       return row && userOf(row);
     });
   }

@@ -169,8 +169,11 @@ export const userStatements = {
       username = ${p.username},
       username_folded = ${p.username},
       display_name = ${p.displayName},
-      updated_at = ${p.now}`,
-    guard: (p) => sql`state = 'deactivated' and username <> ${p.username}`,
+      updated_at = case
+        when username = ${p.username} and display_name = ${p.displayName} then updated_at
+        else ${p.now}
+      end`,
+    guard: () => sql`state = 'deactivated'`,
   }),
 
   /** What an erased user leaves behind. After `erase` and not in it: it must see what was added until then. */
