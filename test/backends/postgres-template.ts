@@ -46,6 +46,11 @@ export async function provideTemplates(
     await createMainMigrator({ connection }).run();
   }
   process.stdout.write(`conformance runs on ${server.description}\n`);
+  if (server.source !== 'container') {
+    process.stdout.write(
+      'conformance container: not run (STRATUM_POSTGRES=container asks for it)\n',
+    );
+  }
   project.provide('postgresTemplates', templates);
   return async () => {
     await dropDatabases(templates);

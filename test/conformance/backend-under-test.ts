@@ -68,6 +68,8 @@ export interface BackendUnderTest {
   /** Whether what it opens has `faults`. Where there is nothing to break, the summary says so. */
   readonly breakable: boolean;
   open(options: OpenOptions): Promise<OpenBackend>;
+  /** Takes the line that sums up; standard output does by default. */
+  readonly report?: ((line: string) => void) | undefined;
 }
 
 /** What the suite needs of a test runner; Vitest's own functions fit. */

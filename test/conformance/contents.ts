@@ -24,12 +24,17 @@ export async function contentsSeenBy(reads: RepositoryReads): Promise<Contents> 
 
 type PageAfter = { readonly after: Cursor | undefined; readonly limit: number };
 
-/** The nodes of a walk. */
+const MOST_ROWS = 1_000;
+
+/** The nodes of a walk, which must end. */
 export async function everyRow<Node>(
   list: (page: PageAfter) => Promise<Page<Node>>,
   limit = 200,
 ): Promise<Node[]> {
   const nodes: Node[] = [];
-  for await (const node of walk(list, { limit })) nodes.push(node);
+  for await (const node of walk(list, { limit })) {
+    nodes.push(node);
+    if (nodes.length > MOST_ROWS) throw new Error('The walk does not end');
+  }
   return nodes;
 }

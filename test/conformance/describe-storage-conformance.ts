@@ -9,7 +9,7 @@ import { openWorld } from './world.ts';
 
 /** Checks every promise of the suite on a backend, and prints how many it kept. */
 export function describeStorageConformance(backend: BackendUnderTest): void {
-  const { runner } = backend;
+  const { runner, report = (line) => process.stdout.write(`${line}\n`) } = backend;
   const tally = new Tally();
   const called = new Set<string>();
   const chapters = tableOfContents.filter(
@@ -48,7 +48,7 @@ export function describeStorageConformance(backend: BackendUnderTest): void {
     }
 
     runner.afterAll(() => {
-      process.stdout.write(`${tally.summary(backend.name, remarks)}\n`);
+      report(tally.summary(backend.name, remarks));
       if (!tally.ran) throw new Error('Not one promise was looked at.');
       if (!tally.complete) return;
       const idle = methods.map(({ path }) => path).filter((path) => !called.has(path));

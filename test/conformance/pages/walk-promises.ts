@@ -52,6 +52,7 @@ export const walkPromises: Chapter = {
 
       for await (const { id } of walk((page) => access.users.list({}, page), { limit: 2 })) {
         seen.push(id);
+        if (seen.length > users.length) break;
         clock.advance(1);
         await access.users.rename(id, `Seen ${seen.length}`);
         await access.users.lock(id);
