@@ -55,19 +55,41 @@ export const faultPromises: Chapter = {
       expect((await storage.repositories.users.lookup(id))?.displayName).toBe('Before');
     });
 
-    promiseThat('a lost connection does not run a callback again', async (world) => {
+    promiseThat('a connection lost before the commit runs the callback again', async (world) => {
       const { storage, backend, expect } = world;
       let runs = 0;
-      const work = storage.transaction(async ({ users }) => {
+      await storage.transaction(async ({ users }) => {
         runs += 1;
         await users.add({ username: username('a'), displayName: 'A' });
-        await backend.faults!.cutConnections();
+        if (runs === 1) await backend.faults!.cutConnections();
         await users.count({});
       });
 
-      expect(LOST).toContain(await failureCode(work));
-      expect(runs).toBe(1);
+      expect(runs).toBe(2);
+      expect(await storage.repositories.users.count({})).toBe(1);
     });
+
+    promiseThat(
+      'a callback whose connection is lost is run once where asked for',
+      async (world) => {
+        const { storage, backend, expect } = world;
+        let runs = 0;
+        const work = storage.transaction(
+          async ({ users }) => {
+            runs += 1;
+            await backend.faults!.cutConnections();
+            await users.add({ username: username('a'), displayName: 'A' });
+            await backend.faults!.cutConnections();
+            await users.count({});
+          },
+          { retry: false },
+        );
+
+        expect(LOST).toContain(await failureCode(work));
+        expect(runs).toBe(1);
+        expect(await storage.repositories.users.count({})).toBe(0);
+      },
+    );
 
     promiseThat('a storage is whole again after every connection was cut', async (world) => {
       const { storage, backend, expect } = world;
