@@ -1,5 +1,7 @@
 import {
+  ambiguousCommit,
   cancelled,
+  connectionLost,
   type CallContext,
   type EngineBeginOptions,
   type EngineSavepoint,
@@ -10,6 +12,11 @@ import {
   transactionAborted,
 } from '@stratum/kernel';
 import { bounded } from './connection/cancellation.ts';
+import {
+  commitIdentity,
+  commitIdentityQuery,
+  resolveCommit,
+} from './connection/commit-resolution.ts';
 import { NotSent, type Answer, type PgConnection, type Query } from './connection/pg-connection.ts';
 import { isStalePlan, type FailureContext } from './error/error-translation.ts';
 import { endsConnection } from './error/pg-failure.ts';
@@ -25,6 +32,7 @@ const BEGIN: Record<Isolation, string> = {
   serializable: 'begin isolation level serializable',
 };
 
+const COMMIT = { text: 'commit' };
 const ATTEMPTS = 3;
 
 /** Around a statement of which an SQL error may be a declared outcome, in the same round trip. */
@@ -92,23 +100,40 @@ export class PgTransaction implements EngineTransaction<PgSession> {
   async commit(): Promise<void> {
     const connection = this.#connection;
     if (connection === undefined) return;
-    if (!this.#begun) return this.#giveBack();
     if (this.#context.signal?.aborted === true) {
       await this.rollback();
       throw cancelled();
     }
     try {
-      const answer = await bounded(connection, this.#context, () =>
-        connection.send({ text: 'commit' }),
-      );
-      // A transaction that had failed is rolled back by COMMIT, without an error.
-      if (answer.command !== 'COMMIT') throw transactionAborted(undefined);
-    } catch (error) {
-      const phase = error instanceof NotSent ? 'body' : 'commit';
-      throw await this.#failure(error, undefined, phase);
+      if (this.#begun) await this.#commitOn(connection);
     } finally {
       this.#giveBack();
     }
+  }
+
+  async #commitOn(connection: PgConnection): Promise<void> {
+    const queries = this.#wrote ? [commitIdentityQuery, COMMIT] : [COMMIT];
+    const answers = await this.#sendOn(connection, queries);
+    const answer = answers.at(-1)!;
+    if (answer.status === 'fulfilled') {
+      // A transaction that had failed is rolled back by COMMIT, without an error.
+      if (answer.value.command !== 'COMMIT') throw transactionAborted(undefined);
+      return;
+    }
+    const phase = answer.reason instanceof NotSent ? 'body' : 'commit';
+    const failure = await this.#failure(answer.reason, {}, phase);
+    if (failure.code !== 'ambiguous_commit' || answers[0]!.status === 'rejected') throw failure;
+    await this.#resolve(answers[0]!.value, failure);
+  }
+
+  /** Returns if the commit is known to have happened after all. */
+  async #resolve(identityAnswer: Answer, failure: StorageError): Promise<void> {
+    const identity = commitIdentity(identityAnswer);
+    const { cause } = failure;
+    if (identity === undefined) throw connectionLost('commit', { cause, retryable: true });
+    const outcome = await resolveCommit(this.#executor.pool.settings, identity);
+    if (outcome === 'aborted') throw connectionLost('commit', { cause, retryable: true });
+    if (outcome === 'unknown') throw ambiguousCommit(identity.transactionId, cause);
   }
 
   async rollback(): Promise<void> {

@@ -90,6 +90,8 @@ export class EngineFixture implements AsyncDisposable {
     await observer.query(
       'create table things (id int primary key, name text not null constraint things_name_key unique)',
     );
+    await observer.query(`create function slow() returns trigger language plpgsql as
+      'begin perform pg_sleep(60); return null; end'`);
     return new EngineFixture(server, url, observer);
   }
 
@@ -123,6 +125,8 @@ export class EngineFixture implements AsyncDisposable {
   /** Closes the engines and empties the table. */
   async reset(): Promise<void> {
     await Promise.all(this.#engines.splice(0).map((engine) => engine.close()));
+    // A statement whose client has gone may still be under way.
+    await this.killBackends();
     await this.ask('delete from things');
   }
 

@@ -11,6 +11,7 @@ export class FaultProxy implements AsyncDisposable {
   /** `drop`: what the server answers is swallowed. */
   #answers: Hold = 'pass';
   #onRequest: ((data: Buffer) => void) | undefined;
+  #fatal: Buffer | undefined;
 
   private constructor(target: { host: string; port: number }) {
     this.#server = createServer((client) => {
@@ -29,7 +30,9 @@ export class FaultProxy implements AsyncDisposable {
         upstream.write(data);
       });
       upstream.on('data', (data) => {
-        if (this.#answers === 'pass') client.write(data);
+        if (this.#answers === 'drop') return;
+        if (this.#fatal === undefined) return void client.write(data);
+        this.#deliver(client, data, this.#fatal);
       });
     });
   }
@@ -73,6 +76,19 @@ export class FaultProxy implements AsyncDisposable {
   /** Is called with what a client sends, just before it is passed on. */
   watch(onRequest: ((data: Buffer) => void) | undefined): void {
     this.#onRequest = onRequest;
+  }
+
+  /** Delivers answers up to the message that holds this tag; there the connection ends. */
+  cutAtAnswer(tag: string): void {
+    this.#fatal = Buffer.from(tag);
+  }
+
+  #deliver(client: Socket, data: Buffer, tag: Buffer): void {
+    const at = data.indexOf(tag);
+    if (at === -1) return void client.write(data);
+    this.#fatal = undefined;
+    // A message begins five bytes before its content: a letter and a length.
+    client.end(data.subarray(0, at - 5));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
