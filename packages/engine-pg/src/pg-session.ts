@@ -22,7 +22,7 @@ export interface PgSession {
 
   /**
    * Runs several statements as one: inside a unit of work, in it; else in a transaction of their own, done again after a
-   * serialization failure or a deadlock. A declared outcome must not arise after a statement that changed something.
+   * serialization failure or a deadlock. A declared outcome undoes them all, and the unit of work goes on.
    */
   atomic<T>(work: (session: PgSession) => Promise<T>): Promise<T>;
 }

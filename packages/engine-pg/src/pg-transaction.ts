@@ -7,7 +7,6 @@ import {
   type EngineSavepoint,
   type EngineTransaction,
   type Isolation,
-  type Scope,
   type StorageError,
   transactionAborted,
 } from '@stratum/kernel';
@@ -23,6 +22,7 @@ import { endsConnection } from './error/pg-failure.ts';
 import { lockNamed, lockKey, tryLockNamed } from './named-lock.ts';
 import { explained, localSettings, queryOf, type PgExecutor } from './pg-executor.ts';
 import type { PgSession } from './pg-session.ts';
+import { TransactionSession } from './transaction-session.ts';
 import type { ParameterTypes, ValuesOf } from './statement/parameter-type.ts';
 import type { Outcomes, Statement } from './statement/statement.ts';
 
@@ -40,6 +40,12 @@ const MARK = { text: 'savepoint outcome' };
 const UNMARK = { text: 'release savepoint outcome' };
 const UNDO = { text: 'rollback to savepoint outcome; release savepoint outcome' };
 
+/** A place in a transaction to which it can be undone. */
+export interface Mark {
+  release(): void;
+  undo(): Promise<void>;
+}
+
 /** A transaction on a connection of its own. BEGIN goes out with the first statement, in one round trip. */
 export class PgTransaction implements EngineTransaction<PgSession> {
   readonly #executor: PgExecutor;
@@ -49,6 +55,8 @@ export class PgTransaction implements EngineTransaction<PgSession> {
   #begun = false;
   #wrote = false;
   #savepoints = 0;
+  /** What goes out with the next statement, in front of it. */
+  #ahead: Query[] = [];
   readonly session: PgSession;
 
   private constructor(
@@ -151,8 +159,36 @@ export class PgTransaction implements EngineTransaction<PgSession> {
     await this.#command(`savepoint ${name}`);
     return {
       release: () => this.#command(`release savepoint ${name}`),
-      rollback: () => this.#command(`rollback to savepoint ${name}; release savepoint ${name}`),
+      rollback: () => this.#undoTo(name),
     };
+  }
+
+  /** Like a savepoint, but without a round trip: setting and releasing it ride with the statements that follow. */
+  mark(): Mark {
+    this.#savepoints += 1;
+    const name = `mark_${this.#savepoints}`;
+    const set = { text: `savepoint ${name}` };
+    this.#ahead.push(set);
+    const takeBack = () => {
+      const kept = this.#ahead.filter((query) => query !== set);
+      const unsent = kept.length < this.#ahead.length;
+      this.#ahead = kept;
+      return unsent;
+    };
+    return {
+      release: () => {
+        if (!takeBack()) this.#ahead.push({ text: `release savepoint ${name}` });
+      },
+      undo: async () => {
+        if (!takeBack()) await this.#undoTo(name);
+      },
+    };
+  }
+
+  /** What was still to be released since then goes with it. */
+  #undoTo(savepoint: string): Promise<void> {
+    this.#ahead = [];
+    return this.#command(`rollback to savepoint ${savepoint}; release savepoint ${savepoint}`);
   }
 
   async lock(name: string): Promise<void> {
@@ -169,22 +205,28 @@ export class PgTransaction implements EngineTransaction<PgSession> {
     if (answer!.status === 'rejected') throw await this.#failure(answer!.reason);
   }
 
-  /** Sends in one go, with BEGIN in front the first time; answers for what was asked, BEGIN's left out. */
+  /** Sends in one go, with what has to go first in front; answers for what was asked. */
   async #send(queries: readonly Query[]): Promise<PromiseSettledResult<Answer>[]> {
     if (this.#connection === undefined) throw transactionAborted(undefined);
     if (this.#context.signal?.aborted === true) throw cancelled();
-    if (this.#begun) return this.#sendOn(this.#connection, queries);
+    const ahead = this.#ahead;
+    this.#ahead = [];
+    const answers = this.#begun
+      ? await this.#sendOn(this.#connection, [...ahead, ...queries])
+      : await this.#sendFirst([this.#begin, ...ahead, ...queries]);
+    const asked = answers.splice(answers.length - queries.length);
+    const reason = firstReason(answers);
+    if (reason !== undefined) throw await this.#failure(reason);
+    return asked;
+  }
+
+  /** A connection that breaks before it has told anything is replaced: what it may have done is undone. */
+  async #sendFirst(queries: readonly Query[]): Promise<PromiseSettledResult<Answer>[]> {
     for (let left = ATTEMPTS - 1; ; left -= 1) {
-      const connection: PgConnection = this.#connection;
       this.#begun = true;
-      const [begun, ...answers] = await this.#sendOn(connection, [this.#begin, ...queries]);
-      const reason = firstReason([begun!, ...answers]);
-      const again = reason !== undefined && endsConnection(reason);
-      if (!again || left === 0) {
-        if (begun!.status === 'rejected') throw await this.#failure(begun!.reason);
-        return answers;
-      }
-      // It broke before it had told anything, and what it may have done is undone: begin on another one.
+      const answers = await this.#sendOn(this.#connection!, queries);
+      const reason = firstReason(answers);
+      if (left === 0 || reason === undefined || !endsConnection(reason)) return answers;
       this.#begun = false;
       this.#giveBack();
       this.#connection = await this.#executor.pool.acquire(this.#context.signal);
@@ -223,40 +265,4 @@ export class PgTransaction implements EngineTransaction<PgSession> {
 
 function firstReason(answers: readonly PromiseSettledResult<Answer>[]): unknown {
   return answers.find((answer) => answer.status === 'rejected')?.reason;
-}
-
-class TransactionSession implements PgSession {
-  readonly #transaction: PgTransaction;
-  readonly scope: Scope;
-
-  constructor(transaction: PgTransaction, scope: Scope) {
-    this.#transaction = transaction;
-    this.scope = scope;
-  }
-
-  async all<P extends ParameterTypes, R>(
-    statement: Statement<P, R>,
-    values: ValuesOf<P>,
-  ): Promise<R[]> {
-    const { columns, rows } = await this.#transaction.run(statement, values);
-    return statement.decode(columns, rows);
-  }
-
-  async first<P extends ParameterTypes, R>(
-    statement: Statement<P, R>,
-    values: ValuesOf<P>,
-  ): Promise<R | undefined> {
-    return (await this.all(statement, values))[0];
-  }
-
-  async affected<P extends ParameterTypes>(
-    statement: Statement<P, unknown>,
-    values: ValuesOf<P>,
-  ): Promise<number> {
-    return (await this.#transaction.run(statement, values)).count;
-  }
-
-  atomic<T>(work: (session: PgSession) => Promise<T>): Promise<T> {
-    return work(this);
-  }
 }

@@ -87,14 +87,14 @@ describe('a pool', () => {
   });
 
   it('lets nobody wait for ever', async () => {
-    const engine = fixture.engine({ pool: { max: 1, acquireTimeoutMs: 30 } });
+    const engine = fixture.engine({ pool: { max: 1, acquireTimeoutMs: 400 } });
     const holder = await begin(engine);
     const failure: unknown = await session(engine)
       .all(things.all, {})
       .catch((e: unknown) => e);
     await holder.rollback();
 
-    expect(isStorageError(failure, 'overloaded') && failure.details.waitedMs >= 29).toBe(true);
+    expect(isStorageError(failure, 'overloaded') && failure.details.waitedMs >= 399).toBe(true);
     expect(await session(engine).all(things.all, {})).toEqual([]);
   });
 

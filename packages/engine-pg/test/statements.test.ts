@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { isStorageError } from '@stratum/kernel';
+import { conflict, isStorageError } from '@stratum/kernel';
 import { begin, EngineFixture, session, things } from './engine-fixture.ts';
 
 let fixture: EngineFixture;
@@ -144,5 +144,35 @@ describe('a transaction', () => {
 
     expect(await two.tryLock('report')).toBe(true);
     await two.rollback();
+  });
+
+  it('undoes the statements of an atomic work that ends in a declared outcome, and goes on', async () => {
+    const transaction = await begin(fixture.engine());
+    const { session: unit } = transaction;
+    const addBoth = (first: number, second: number) =>
+      unit.atomic(async (inner) => {
+        await inner.first(things.add, { id: first, name: String(first) });
+        await inner.atomic((within) => within.first(things.add, { id: second, name: 'second' }));
+      });
+    await addBoth(1, 2);
+    expect(await addBoth(3, 4).catch(codeOf)).toBe('conflict');
+    await expect(unit.atomic(() => Promise.reject(conflict('none')))).rejects.toThrow();
+    await unit.first(things.add, { id: 5, name: '5' });
+    await transaction.commit();
+
+    const ids = await fixture.ask<{ id: number }>('select id from things order by id');
+    expect(ids.map(({ id }) => id)).toEqual([1, 2, 5]);
+  });
+
+  it('may be undone to a savepoint around an atomic work', async () => {
+    const transaction = await begin(fixture.engine());
+    const { session: unit } = transaction;
+    const savepoint = await transaction.savepoint();
+    await unit.atomic((inner) => inner.first(things.add, { id: 1, name: 'one' }));
+    await savepoint.rollback();
+    await unit.first(things.add, { id: 2, name: 'two' });
+    await transaction.commit();
+
+    expect(await fixture.ask('select id from things')).toEqual([{ id: 2 }]);
   });
 });

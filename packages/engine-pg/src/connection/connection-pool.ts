@@ -169,13 +169,20 @@ export class ConnectionPool {
       };
       const abort = () => waiter.fail(cancelled());
       const timer = setTimeout(
-        () => waiter.fail(overloaded(Math.round(performance.now() - since))),
+        () => waiter.fail(this.#tooLong(performance.now() - since)),
         this.#options.acquireTimeoutMs,
       );
       signal?.addEventListener('abort', abort, { once: true });
       this.#waiters.add(waiter);
       this.#serve();
     });
+  }
+
+  /** All are in use, or none could be opened. */
+  #tooLong(waitedMs: number): StorageError {
+    return this.#busy.size < this.#options.max
+      ? unavailable('unreachable')
+      : overloaded(Math.round(waitedMs));
   }
 
   /** Hands idle connections to those who wait, first come first served, and opens more where there are none. */
