@@ -1,5 +1,6 @@
 import { isStorageError } from '@stratum/kernel';
 import type { PlatformStorage, RepositoryAccess } from '@stratum/storage';
+import type { Capabilities } from './backend-under-test.ts';
 import { callMethod, methods } from './methods.ts';
 
 /** A way to the repositories, as one facade. */
@@ -8,12 +9,29 @@ export interface Route {
   readonly access: (storage: PlatformStorage) => RepositoryAccess;
 }
 
+export const direct: Route = {
+  name: 'repositories',
+  access: (storage) => storage.repositories,
+};
+
 /** Every promise of a repository is kept on each of these. */
-export const routes: readonly Route[] = [
-  { name: 'repositories', access: (storage) => storage.repositories },
-  { name: 'transaction', access: (storage) => facadeOver((use) => storage.transaction(use)) },
-  { name: 'begin', access: (storage) => facadeOver((use) => inUnitOfWork(storage, use)) },
-];
+export function routesOf({ serializable }: Capabilities): readonly Route[] {
+  return [
+    direct,
+    { name: 'transaction', access: (storage) => facadeOver((use) => storage.transaction(use)) },
+    { name: 'begin', access: (storage) => facadeOver((use) => inUnitOfWork(storage, use)) },
+    ...(serializable ? [strict] : []),
+  ];
+}
+
+/** Nobody can tell at which level a call ran by what it answers, if only it is run again as often as it takes. */
+const strict: Route = {
+  name: 'serializable transaction',
+  access: (storage) =>
+    facadeOver((use) =>
+      storage.transaction(use, { isolation: 'serializable', retry: { attempts: 200 } }),
+    ),
+};
 
 type Use = (access: RepositoryAccess) => Promise<unknown>;
 
