@@ -92,6 +92,20 @@ export class ListStatements<F extends FilterFields, R> {
     return { statement, values: { ...filter, offset: plan.offset } };
   }
 
+  /** Every statement of the list, of each ladder of limits one. */
+  *all(): Generator<Statement<ParameterTypes, unknown>, void, undefined> {
+    yield* this.count.all(undefined) as Iterable<Statement<ParameterTypes, unknown>>;
+    const limit = LIMITS[0]!;
+    for (const sort of Object.keys(this.sorts)) {
+      for (const ascending of [true, false]) {
+        yield* this.#numbered.all({ sort, ascending, placed: false, limit });
+        for (const placed of [false, true]) {
+          yield* this.#pages.all({ sort, ascending, placed, limit });
+        }
+      }
+    }
+  }
+
   /** Where a row stands in a sort. */
   keysOf(sort: string, row: R): SortKey[] {
     return this.sorts[sort]!.map(({ column }) => {

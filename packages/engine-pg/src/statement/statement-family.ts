@@ -61,6 +61,15 @@ export class StatementFamily<F extends FilterFields, P extends ParameterTypes, V
     return this.#names;
   }
 
+  /** Every statement of the family in this variant: one for each set of fields. */
+  *all(variant: V): Generator<Statement<P, R>, void, undefined> {
+    for (let set = 0; set < 2 ** this.#names.length; set += 1) {
+      const given = this.#names.filter((_, i) => (set & (1 << i)) !== 0);
+      const filter = Object.fromEntries(given.map((name) => [name, true]));
+      yield this.of(filter as FilterValues<F>, variant);
+    }
+  }
+
   /** The statement for these fields, whatever their values. Its values are the filter's and the family's own. */
   of(filter: FilterValues<F>, variant: V): Statement<P, R> {
     const given = this.#names.filter((name) => filter[name] !== undefined);

@@ -1,0 +1,65 @@
+import { inspect } from 'node:util';
+import type { UserId, Username } from '@stratum/data-model';
+import { isStorageError } from '@stratum/kernel';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createMainMigrator, createPgStorage } from '../src/index.ts';
+import { mainStatements } from '../src/main-statements.ts';
+import { openMainDatabase, type MainDatabaseFixture } from './main-database-fixture.ts';
+
+let database: MainDatabaseFixture;
+beforeAll(async () => {
+  database = await openMainDatabase('statements');
+  await createMainMigrator({ connection: database.url }).run();
+});
+afterAll(() => database[Symbol.asyncDispose]());
+
+describe('every statement', () => {
+  it('is understood by the server', async () => {
+    const { client } = database;
+    const misunderstood: string[] = [];
+    let count = 0;
+    for (const statement of mainStatements()) {
+      count += 1;
+      try {
+        await client.query(`prepare checked as ${statement.text}`);
+        await client.query('deallocate checked');
+      } catch (error) {
+        misunderstood.push(`${statement.label}: ${String(error)}`);
+      }
+    }
+
+    expect(misunderstood).toEqual([]);
+    expect(count).toBeGreaterThan(1_000);
+  });
+
+  it('has a name of its own', () => {
+    const texts = new Map<string, string>();
+    for (const { name, text } of mainStatements()) {
+      expect(texts.get(name) ?? text).toBe(text);
+      texts.set(name, text);
+    }
+  });
+});
+
+describe('a row that does not fit the model', () => {
+  it('is told by table, column and id, and by nothing else', async () => {
+    const { client, url } = database;
+    await using storage = createPgStorage({ connection: url });
+    const user = await storage.repositories.users.add({
+      username: 'canary-name' as Username,
+      displayName: 'canary',
+    });
+    await client.query('alter table users drop constraint users_state_check');
+    await client.query("update users set state = 'canary-state'");
+    const failure: unknown = await storage.repositories.users
+      .lookup(user.id)
+      .catch((error: unknown) => error);
+
+    expect(isStorageError(failure, 'corrupt_row') && failure.details).toEqual({
+      table: 'users',
+      column: 'state',
+      id: user.id satisfies UserId,
+    });
+    expect(inspect(failure, { depth: 10, showHidden: true })).not.toContain('canary');
+  });
+});
