@@ -19,6 +19,7 @@ import { browserSessionConformance } from './session/browser-session-conformance
 import { refreshTokenConformance } from './session/refresh-token-conformance.ts';
 import { refreshTokenRotationPromises } from './session/refresh-token-rotation-promises.ts';
 import { everyWritePromises } from './transactions/every-write-promises.ts';
+import { outcomePromises } from './transactions/outcome-promises.ts';
 import { retryPromises } from './transactions/retry-promises.ts';
 import { savepointPromises } from './transactions/savepoint-promises.ts';
 import { unitPromises } from './transactions/unit-promises.ts';
@@ -42,6 +43,7 @@ export const tableOfContents: readonly Chapter[] = [
   pagePromises,
   walkPromises,
   unitPromises,
+  outcomePromises,
   savepointPromises,
   retryPromises,
   everyWritePromises,
