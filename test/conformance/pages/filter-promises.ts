@@ -142,7 +142,7 @@ async function backward(list: AnyList, filter: object, order: object): Promise<R
   if (last === undefined) return [];
   let page = await list.list(filter, { ...order, before: cursors.at(-1), limit: 2 });
   const found = [...page.nodes, last];
-  while (page.hasPreviousPage) {
+  while (page.hasPreviousPage && found.length <= 200) {
     page = await list.list(filter, { ...order, before: page.cursors[0], limit: 2 });
     found.unshift(...page.nodes);
   }
