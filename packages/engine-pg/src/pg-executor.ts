@@ -23,8 +23,6 @@ export interface PgExecutor {
   readonly explainMissing: () => Promise<StorageError | undefined>;
 }
 
-export type AnyStatement = Statement<ParameterTypes, unknown>;
-
 export function queryOf<P extends ParameterTypes>(
   executor: PgExecutor,
   statement: Statement<P, unknown>,

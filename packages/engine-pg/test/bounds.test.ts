@@ -107,6 +107,15 @@ describe('a pool', () => {
     expect(new Set(answers.map((answer) => answer!.pid)).size).toBeLessThanOrEqual(3);
   });
 
+  it('takes no connection back with a transaction open on it', async () => {
+    const engine = fixture.engine({ pool: { max: 1 } });
+    const { pid } = (await session(engine).first(things.backend, {}))!;
+    await session(engine).all(things.leaveOpen, {});
+
+    expect((await session(engine).first(things.backend, {}))!.pid).not.toBe(pid);
+    await fixture.until("state like 'idle in transaction%'", 0);
+  });
+
   it('waits for what is under way when it closes, and leaves no connection', async () => {
     const engine = fixture.engine({ pool: { max: 2 } });
     const adds = Array.from({ length: 20 }, (_, id) =>

@@ -53,6 +53,11 @@ export const things = {
     build: (db, p) =>
       sql<{ value: string }>`select current_setting(${p.name}) as value`.compile(db),
   }),
+  leaveOpen: statement('things.leaveOpen', {
+    kind: 'write',
+    parameters: {},
+    build: (db) => sql`begin`.compile(db),
+  }),
   sleep: statement('things.sleep', {
     kind: 'write',
     parameters: {},

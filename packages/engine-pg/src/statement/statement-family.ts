@@ -39,6 +39,9 @@ export interface FamilyDeclaration<P extends ParameterTypes, V, R> {
   readonly build: (where: RawBuilder<unknown>, p: Placeholders<P>, variant: V) => RawBuilder<R>;
 }
 
+/** Left out where a family has no variants. */
+type VariantArgument<V> = undefined extends V ? [variant?: V] : [variant: V];
+
 /** Statements that differ by which filter fields are given, and by a variant; each is built when it is first needed. */
 export class StatementFamily<F extends FilterFields, P extends ParameterTypes, V, R> {
   readonly label: string;
@@ -66,12 +69,13 @@ export class StatementFamily<F extends FilterFields, P extends ParameterTypes, V
     for (let set = 0; set < 2 ** this.#names.length; set += 1) {
       const given = this.#names.filter((_, i) => (set & (1 << i)) !== 0);
       const filter = Object.fromEntries(given.map((name) => [name, true]));
-      yield this.of(filter as FilterValues<F>, variant);
+      yield this.of(filter as FilterValues<F>, ...([variant] as VariantArgument<V>));
     }
   }
 
   /** The statement for these fields, whatever their values. Its values are the filter's and the family's own. */
-  of(filter: FilterValues<F>, variant: V): Statement<P, R> {
+  of(filter: FilterValues<F>, ...rest: VariantArgument<V>): Statement<P, R> {
+    const variant = rest[0] as V;
     const given = this.#names.filter((name) => filter[name] !== undefined);
     const words = [this.#declaration.variant?.(variant) ?? '', ...given].filter((w) => w !== '');
     const key = words.join(',');

@@ -50,7 +50,7 @@ export class PgBrowserSessionRepository implements BrowserSessionRepository {
 
   async count(filter: BrowserSessionFilter): Promise<number> {
     const given = conditions(filter);
-    const row = await this.#session.first(statements.list.count.of(given, undefined), given);
+    const row = await this.#session.first(statements.list.count.of(given), given);
     return row!.total;
   }
 
@@ -98,7 +98,7 @@ export class PgBrowserSessionRepository implements BrowserSessionRepository {
   finishMany(filter: BrowserSessionFilter, reason: FinishReason, limit: number): Promise<number> {
     const given = conditions(filter);
     const values = { ...given, finishReason: reason, now: this.#now(), limit };
-    return this.#session.affected(statements.finishMany.of(given, undefined), values);
+    return this.#session.affected(statements.finishMany.of(given), values);
   }
 
   clearIps(inactiveSince: Date, limit: number): Promise<number> {

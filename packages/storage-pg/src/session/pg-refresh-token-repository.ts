@@ -70,7 +70,7 @@ export class PgRefreshTokenRepository implements RefreshTokenRepository {
 
   async count(filter: RefreshTokenFilter): Promise<number> {
     const given = this.#conditions(filter);
-    const row = await this.#session.first(statements.list.count.of(given, undefined), given);
+    const row = await this.#session.first(statements.list.count.of(given), given);
     return row!.total;
   }
 
@@ -122,7 +122,7 @@ export class PgRefreshTokenRepository implements RefreshTokenRepository {
         if (row !== undefined) return { kind: 'rotated', token: refreshTokenOf(row) };
       }
       const family = { familyId: token.family_id };
-      const revokeFamily = statements.revokeMany.of(family, undefined);
+      const revokeFamily = statements.revokeMany.of(family);
       const values = { ...family, reason: 'reuse' as const, now: rotation.now };
       await session.affected(revokeFamily, values);
       return { kind: 'reused', familyId: token.family_id, userId: token.user_id };
@@ -140,7 +140,7 @@ export class PgRefreshTokenRepository implements RefreshTokenRepository {
   revokeMany(filter: RefreshTokenFilter, reason: RevocationReason): Promise<number> {
     const given = this.#conditions(filter);
     const values = { ...given, reason, now: this.#sources.clock.now() };
-    return this.#session.affected(statements.revokeMany.of(given, undefined), values);
+    return this.#session.affected(statements.revokeMany.of(given), values);
   }
 
   removeExpired(expiredBefore: Date, limit: number): Promise<number> {

@@ -61,7 +61,7 @@ export class PgUserEmailRepository implements UserEmailRepository {
 
   async count(filter: UserEmailFilter): Promise<number> {
     const given = conditions(filter);
-    const row = await this.#session.first(statements.list.count.of(given, undefined), given);
+    const row = await this.#session.first(statements.list.count.of(given), given);
     return row!.total;
   }
 

@@ -84,13 +84,13 @@ export class PgUserRepository implements UserRepository {
 
   async count(filter: UserFilter): Promise<number> {
     const given = conditions(filter);
-    const row = await this.#session.first(statements.list.count.of(given, undefined), given);
+    const row = await this.#session.first(statements.list.count.of(given), given);
     return row!.total;
   }
 
   async summarize(filter: UserFilter): Promise<UserSummary> {
     const given = conditions(filter);
-    const rows = await this.#session.all(statements.summarize.of(given, undefined), given);
+    const rows = await this.#session.all(statements.summarize.of(given), given);
     const byRole = zeros<UserRole>(USER_ROLES);
     const byState = zeros<StateKind>(USER_STATES);
     let total = 0;
