@@ -17,6 +17,7 @@ import { cascadePromises } from './relations/cascade-promises.ts';
 import { browserSessionActivityPromises } from './session/browser-session-activity-promises.ts';
 import { browserSessionConformance } from './session/browser-session-conformance.ts';
 import { refreshTokenConformance } from './session/refresh-token-conformance.ts';
+import { refreshTokenGracePromises } from './session/refresh-token-grace-promises.ts';
 import { refreshTokenRotationPromises } from './session/refresh-token-rotation-promises.ts';
 import { everyWritePromises } from './transactions/every-write-promises.ts';
 import { outcomePromises } from './transactions/outcome-promises.ts';
@@ -24,6 +25,7 @@ import { retryPromises } from './transactions/retry-promises.ts';
 import { savepointPromises } from './transactions/savepoint-promises.ts';
 import { unitPromises } from './transactions/unit-promises.ts';
 import { userConformance } from './user/user-conformance.ts';
+import { userDeparturePromises } from './user/user-departure-promises.ts';
 import { userEmailConformance } from './user/user-email-conformance.ts';
 import { userEmailVerificationPromises } from './user/user-email-verification-promises.ts';
 import { userListPromises } from './user/user-list-promises.ts';
@@ -56,6 +58,7 @@ export const tableOfContents: readonly Chapter[] = [
   secrecyPromises,
   faultPromises,
   userConformance,
+  userDeparturePromises,
   userListPromises,
   userEmailConformance,
   userEmailVerificationPromises,
@@ -64,4 +67,5 @@ export const tableOfContents: readonly Chapter[] = [
   browserSessionActivityPromises,
   refreshTokenConformance,
   refreshTokenRotationPromises,
+  refreshTokenGracePromises,
 ];

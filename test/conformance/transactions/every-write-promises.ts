@@ -11,7 +11,7 @@ import type { World } from '../world.ts';
 /** They change verifications, which nothing lists. */
 const UNSEEN = new Set(['userEmails.startVerification', 'userEmails.removeExpiredVerifications']);
 
-class Changed extends Error {}
+class OnPurpose extends Error {}
 
 /** A method that writes, in a world where it has something to write. */
 async function ready(world: World, method: Method) {
@@ -45,10 +45,10 @@ export const everyWritePromises: Chapter = {
 
         const work = world.storage.transaction(async (access) => {
           await call(access);
-          throw new Changed();
+          throw new OnPurpose();
         });
 
-        await expectThrown(work, Changed);
+        await expectThrown(work, OnPurpose);
         world.expect(await contentsOf(world.storage)).toEqual(before);
       });
 
@@ -71,9 +71,9 @@ export const everyWritePromises: Chapter = {
             await users.add({ username: username('kept'), displayName: 'Kept' });
             const work = unit.savepoint(async (access) => {
               await call(access);
-              throw new Changed();
+              throw new OnPurpose();
             });
-            await expectThrown(work, Changed);
+            await expectThrown(work, OnPurpose);
           });
 
           const { users: after, userPasswords, ...rest } = await contentsOf(storage);

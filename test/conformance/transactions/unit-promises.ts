@@ -83,7 +83,7 @@ export const unitPromises: Chapter = {
     });
 
     promiseThat('a declared outcome leaves the unit whole', async (world) => {
-      const { storage, given, ids: _ids, expect } = world;
+      const { storage, given, expect } = world;
       await given.users('taken');
       const { id } = await given.deactivatedUser();
 

@@ -1,0 +1,58 @@
+import type { OpenBackend, OpenOptions } from '@stratum/conformance';
+import { cloneDatabase, dropDatabase } from '@stratum/dev-postgres';
+import type { PlatformStorage } from '@stratum/storage';
+import { createPgStorage } from '@stratum/storage-pg';
+import { afterAll, inject } from 'vitest';
+import { WatchedDatabase } from '../watched-database.ts';
+
+/**
+ * Opens storages, each on a database that nobody else uses meanwhile: as many are cloned from the template as there are
+ * storages open at once.
+ */
+export function postgresBackend(
+  template: 'plain' | 'icu',
+): (options: OpenOptions) => Promise<OpenBackend> {
+  const templates = inject('postgresTemplates');
+  const cloned: WatchedDatabase[] = [];
+  const idle: WatchedDatabase[] = [];
+  let named = 0;
+
+  async function clone(): Promise<WatchedDatabase> {
+    named += 1;
+    const name = `${templates[template]}_${process.pid}_${named}`;
+    await dropDatabase(templates.serverUrl, name);
+    const url = await cloneDatabase(templates.serverUrl, templates[template], name);
+    const database = await WatchedDatabase.open({ name, url });
+    cloned.push(database);
+    return database;
+  }
+
+  afterAll(async () => {
+    for (const database of cloned) {
+      await database.close();
+      await dropDatabase(templates.serverUrl, database.name);
+    }
+  });
+
+  return async (options) => {
+    const database = idle.pop() ?? (await clone());
+    await database.empty();
+    const open: PlatformStorage[] = [];
+    const session = (): PlatformStorage => {
+      const storage = createPgStorage({ ...options, connection: database.url, pool: { max: 14 } });
+      open.push(storage);
+      return storage;
+    };
+    return {
+      storage: session(),
+      second: () => Promise.resolve(session()),
+      untilBlocked: (calls) => database.untilBlocked(calls),
+      faults: { cutConnections: () => database.cutConnections() },
+      async close() {
+        await database.cutOpenTransactions();
+        await Promise.all(open.map((storage) => storage.close()));
+        idle.push(database);
+      },
+    };
+  };
+}
