@@ -142,7 +142,7 @@ export const boundsPromises: Chapter = {
       [capabilities.lockTimeouts, { lockTimeoutMs: 40 }, 'lock_not_available', 'lock timeout'],
       [
         capabilities.statementTimeouts,
-        { statementTimeoutMs: 40 },
+        { statementTimeoutMs: 200 },
         'statement_timeout',
         'statement timeout',
       ],
