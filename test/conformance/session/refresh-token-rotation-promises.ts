@@ -207,6 +207,41 @@ export const refreshTokenRotationPromises: Chapter = {
       expect(await access.refreshTokens.lookup(token.id)).toEqual(token);
     });
 
+    promiseThat('a rotation cannot slip past a locking or a logout', async (world) => {
+      const { access, storage, backend, given, expect } = world;
+      for (const end of ['lock', 'logout'] as const) {
+        const { token, hash } = await given.token();
+        const unit = await storage.begin();
+        if (end === 'lock') await unit.repositories.users.lock(token.userId);
+        else await unit.repositories.browserSessions.finish(token.sessionId, 'logout');
+        const rotation = access.refreshTokens.rotate(hash, given.successor());
+        await backend.untilBlocked(1);
+        await unit.save();
+
+        expect(await rotation).toEqual({ kind: 'suspended' });
+        expect(await access.refreshTokens.lookup(token.id)).toEqual(token);
+      }
+    });
+
+    promiseThat('a locking or a logout waits for a rotation', async (world) => {
+      const { access, storage, backend, given, expect } = world;
+      for (const end of ['lock', 'logout'] as const) {
+        const { token, hash } = await given.token();
+        const unit = await storage.begin();
+        await unit.repositories.refreshTokens.rotate(hash, given.successor());
+        const { userId, sessionId } = token;
+        const ending: Promise<unknown> =
+          end === 'lock'
+            ? access.users.lock(userId)
+            : access.browserSessions.finish(sessionId, 'logout');
+        await backend.untilBlocked(1);
+        await unit.save();
+        await ending;
+
+        expect(await access.refreshTokens.count({ userId, only: 'usable' })).toBe(0);
+      }
+    });
+
     promiseThat('a logout that races a rotation leaves no usable token', async (world) => {
       const { access, storage, given, expect } = world;
       const { token, hash } = await given.token();
