@@ -122,7 +122,12 @@ export const waitingPromises: Chapter = {
 
       await Promise.all([both([a.id, b.id]), both([b.id, a.id])]);
 
-      expect(runs).toBe(3);
+      // The victim may meet the other once more.
+      expect(runs).toBeGreaterThan(2);
+      for (const { id } of [a, b]) {
+        const user = await storage.repositories.users.lookup(id);
+        expect(['first', 'second']).toContain(user?.displayName);
+      }
     });
 
     if (capabilities.repeatableRead) {
