@@ -37,7 +37,9 @@ export function* claim(
       return undefined;
     }
     if (latest.writer === transaction && latest.command >= statement.command) return undefined;
-    const { values } = latest;
+    // Only what a key share lock does not mind can be newer than a fixed snapshot here: it stays unseen.
+    const unseen = transaction.fixed && latest.writer === undefined && latest !== version;
+    const values = unseen ? version.values : latest.values;
     if (latest !== version && !(terms.where?.(values) ?? true)) return undefined;
     const needed = terms.mode(values);
     if (needed === mode) return values;

@@ -57,13 +57,8 @@ function* followParent(
   for (const row of listed(index.at(left)).slice()) {
     const version = latestVersion(row, transaction);
     if (version?.values === undefined || index.keyOf(version.values) !== left) continue;
-    if (
-      transaction.fixed &&
-      version.writer === undefined &&
-      version.sequence > statement.sequence
-    ) {
-      throw serializationFailure();
-    }
+    const unseen = version.writer === undefined && version.sequence > statement.sequence;
+    if (transaction.fixed && unseen && key.onDelete !== 'restrict') throw serializationFailure();
     const values = yield* claim(
       statement,
       { row, version: version as Candidate['version'] },

@@ -74,6 +74,8 @@ export function* updateRow(
   const { data } = row;
   const values = Object.freeze({ ...before, ...change });
   data.check(values);
+  // As in Postgres: a reference that this transaction wrote itself is looked up again with every change.
+  const own = row.newest.writer === transaction;
   write(transaction, row, values);
   for (const key of data.keys) {
     if (key.sameEntry(before, values)) continue;
@@ -84,7 +86,7 @@ export function* updateRow(
   transaction.serial?.write(data, before, values);
   for (const reference of data.references) {
     const { columns } = reference.key;
-    if (differ(columns, before, values)) aftermath.push({ kind: 'refers', reference, row });
+    if (own || differ(columns, before, values)) aftermath.push({ kind: 'refers', reference, row });
   }
   for (const reference of data.referencedBy) {
     if (differ(reference.parentKey.columns, before, values)) {
@@ -167,12 +169,14 @@ export function* holderOfKey(
     yield* waitForWriter(transaction, holder);
   }
 
+  /** An open transaction may still give back, or leave behind, any of the keys that its versions have had. */
   function mayHold(row: StoredRow, hasKey: (version: RowVersion) => boolean): boolean {
-    let version: RowVersion | undefined = row.newest;
-    const { writer } = version;
-    if (hasKey(version)) return version.sequence !== Infinity;
+    const { newest } = row;
+    if (hasKey(newest)) return newest.sequence !== Infinity;
+    const { writer } = newest;
     if (writer === undefined || writer === transaction) return false;
-    while (version?.writer === writer) version = version.older;
+    let version = newest.older;
+    for (; version?.writer === writer; version = version.older) if (hasKey(version)) return true;
     return version !== undefined && hasKey(version);
   }
 }

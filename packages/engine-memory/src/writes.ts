@@ -62,10 +62,17 @@ export class Writes extends Reads {
     mode: LockMode,
     options: LockOptions = {},
   ): Steps<Row[]> {
-    const claimed = yield* this.#statement(undefined, (statement) =>
-      this.#claim(statement, table, selection, { ...options, mode: () => mode }),
+    return yield* this.#statement(
+      undefined,
+      function* (this: Writes, statement: Statement) {
+        const claims = this.#claims(statement, table, selection, { ...options, mode: () => mode });
+        const locked: Row[] = [];
+        for (let next = yield* claims(); next !== undefined; next = yield* claims()) {
+          locked.push(next.values as Row);
+        }
+        return locked;
+      }.bind(this),
     );
-    return claimed.map(({ values }) => values as Row);
   }
 
   /** @throws StorageError `constraint_violation`, or as `outcomes` says */
@@ -107,21 +114,19 @@ export class Writes extends Reads {
   ): Steps<Row[]> {
     const data = this.#transaction.database.data(table);
     const changeOf = (values: Values) => change(values as Row) as Values;
-    const claim: ClaimOptions = {
+    const terms: ClaimOptions = {
       ...options,
       mode: (values) => modeOfChange(data, values, changeOf(values)),
     };
     return yield* this.#statement(
       options.outcomes,
       function* (this: Writes, statement: Statement, aftermath: Aftermath) {
+        const claims = this.#claims(statement, table, selection, terms);
         const changed: Row[] = [];
-        for (const { row, values } of yield* this.#claim(statement, table, selection, claim)) {
-          const next = yield* updateRow(statement, row, {
-            before: values,
-            change: changeOf(values),
-            aftermath,
-          });
-          changed.push(next as Row);
+        for (let next = yield* claims(); next !== undefined; next = yield* claims()) {
+          const { row, values } = next;
+          const update = { before: values, change: changeOf(values), aftermath };
+          changed.push((yield* updateRow(statement, row, update)) as Row);
         }
         return changed;
       }.bind(this),
@@ -134,33 +139,42 @@ export class Writes extends Reads {
     selection: Selection<Row>,
     options: WriteOptions = {},
   ): Steps<Row[]> {
-    const claim: ClaimOptions = { ...options, mode: () => 'update' };
     return yield* this.#statement(
       options.outcomes,
       function* (this: Writes, statement: Statement, aftermath: Aftermath) {
-        const claimed = yield* this.#claim(statement, table, selection, claim);
-        for (const { row, values } of claimed) removeRow(statement, row, values, aftermath);
-        return claimed.map(({ values }) => values as Row);
+        const terms: ClaimOptions = { ...options, mode: () => 'update' };
+        const claims = this.#claims(statement, table, selection, terms);
+        const removed: Row[] = [];
+        for (let next = yield* claims(); next !== undefined; next = yield* claims()) {
+          removeRow(statement, next.row, next.values, aftermath);
+          removed.push(next.values as Row);
+        }
+        return removed;
       }.bind(this),
     );
   }
 
-  *#claim<Row extends object>(
+  /** Locks the rows of a selection one after the other; what it answers with gives the next, up to the limit. */
+  #claims<Row extends object>(
     statement: Statement,
     table: Table<Row>,
     selection: Selection<Row>,
     { mode, policy, limit = Infinity }: ClaimOptions,
-  ): Steps<Claimed[]> {
+  ): () => Steps<Claimed | undefined> {
     const found = candidates(this.#transaction.database.data(table), selection, statement);
     const where = (values: Values) => found.holds(values);
-    const claimed: Claimed[] = [];
-    while (claimed.length < limit) {
-      const next = found.next();
-      if (next === undefined) break;
-      const values = yield* claim(statement, next, { policy, mode, where });
-      if (values !== undefined) claimed.push({ row: next.row, values });
-    }
-    return claimed;
+    let claimed = 0;
+    return function* () {
+      while (claimed < limit) {
+        const next = found.next();
+        if (next === undefined) return undefined;
+        const values = yield* claim(statement, next, { policy, mode, where });
+        if (values === undefined) continue;
+        claimed += 1;
+        return { row: next.row, values };
+      }
+      return undefined;
+    };
   }
 
   *#insertOrChange<Row extends object>(
