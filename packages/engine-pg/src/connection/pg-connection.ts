@@ -188,22 +188,22 @@ function sendOnce(settings: ConnectionSettings, request: Buffer, timeoutMs: numb
     };
     socket.setTimeout(timeoutMs, done);
     socket.on('error', done);
-    // The server closes the connection when it has passed the request on.
+    // The server closes the connection when it has passed the request on; poolers lose it when we do.
     socket.on('close', done);
     if (host.startsWith('/')) socket.connect(`${host}/.s.PGSQL.${port}`);
     else socket.connect(port, host);
     socket.once('connect', () => {
       if (tls === undefined) {
-        socket.end(request);
+        socket.write(request);
         return;
       }
       socket.write(SSL_REQUEST);
       socket.once('data', (reply: Buffer) => {
         if (reply[0] !== 'S'.charCodeAt(0)) return done();
         const secure = connectTls({ host, servername: host, ...tls, socket }, () => {
-          secure.end(request);
+          secure.write(request);
         });
-        secure.on('error', done);
+        secure.on('error', done).on('close', done);
       });
     });
   });
