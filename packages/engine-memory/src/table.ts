@@ -53,7 +53,6 @@ export interface Table<Row extends object> {
 /** A table whose row type has been forgotten, as the engine sees it. */
 export type AnyTable = Table<Record<string, never>>;
 export type AnyKey = Key<Record<string, never>>;
-export type AnyIndex = Index<Record<string, never>>;
 export type AnyForeignKey = ForeignKey<Record<string, never>>;
 
 export function untyped<Row extends object>(table: Table<Row>): AnyTable {
