@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import type { UserId, Username } from '@stratum/data-model';
+import type { BrowserSessionId, IpAddress, Sha256, UserId, Username } from '@stratum/data-model';
 import { isStorageError } from '@stratum/kernel';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createMainMigrator, createPgStorage } from '../src/index.ts';
@@ -38,6 +38,36 @@ describe('every statement', () => {
       expect(texts.get(name) ?? text).toBe(text);
       texts.set(name, text);
     }
+  });
+});
+
+describe('a batch', () => {
+  it('takes no more than its limit, however the server plans it', async () => {
+    const { client, url } = database;
+    const name = new URL(url).pathname.slice(1);
+    for (const way of ['hashjoin', 'mergejoin', 'hashagg', 'sort', 'indexscan', 'bitmapscan']) {
+      await client.query(`alter database ${name} set enable_${way} = off`);
+    }
+    await using storage = createPgStorage({ connection: url });
+    const { users, browserSessions, refreshTokens } = storage.repositories;
+    const user = await users.add({ username: 'batch' as Username, displayName: 'Batch' });
+    const sessions: BrowserSessionId[] = [];
+    for (let i = 0; i < 9; i += 1) {
+      const session = { userId: user.id, userAgent: null, ip: '127.0.0.1' as IpAddress };
+      const { id } = await browserSessions.add(session);
+      const tokenHash = String(i).repeat(64) as Sha256;
+      await refreshTokens.add({ sessionId: id, tokenHash, expiresAt: new Date(0) });
+      sessions.push(id);
+    }
+    const later = new Date('2100-01-01');
+
+    expect(await browserSessions.clearIps(later, 2)).toBe(2);
+    expect(await refreshTokens.removeExpired(later, 2)).toBe(2);
+    expect(await browserSessions.finishMany({ userId: user.id }, 'revoked', 4)).toBe(4);
+    expect(await browserSessions.removeFinished(later, 2)).toBe(2);
+    const { nodes } = await browserSessions.list({});
+    expect(nodes.map(({ id }) => id)).toEqual(sessions.slice(2));
+    await client.query(`alter database ${name} reset all`);
   });
 });
 

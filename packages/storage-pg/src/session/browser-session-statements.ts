@@ -121,15 +121,17 @@ export const browserSessionStatements = {
     kind: 'write',
     parameters: { finishReason: reason, now: instant, limit: integer },
     build: (where, p) => sql`
-      update browser_sessions
-      set state = 'finished', finished_at = ${p.now}, finish_reason = ${p.finishReason}
-      where id in (
+      with chosen as materialized (
         select id from browser_sessions
         where ${where} and state = 'active'
         order by id
         limit ${p.limit}
         for no key update
-      )`,
+      )
+      update browser_sessions
+      set state = 'finished', finished_at = ${p.now}, finish_reason = ${p.finishReason}
+      from chosen
+      where browser_sessions.id = chosen.id`,
   }),
 
   clearIps: statement('browserSessions.clearIps', {
@@ -137,14 +139,16 @@ export const browserSessionStatements = {
     parameters: { inactiveSince: instant, limit: integer },
     build: (db, p) =>
       sql`
-      update browser_sessions set last_active_ip = null
-      where id in (
+      with chosen as materialized (
         select id from browser_sessions
         where last_active_at < ${p.inactiveSince} and last_active_ip is not null
         order by last_active_at, id
         limit ${p.limit}
         for no key update skip locked
-      )`.compile(db),
+      )
+      update browser_sessions set last_active_ip = null
+      from chosen
+      where browser_sessions.id = chosen.id`.compile(db),
   }),
 
   removeFinished: statement('browserSessions.removeFinished', {
@@ -152,12 +156,13 @@ export const browserSessionStatements = {
     parameters: { finishedBefore: instant, limit: integer },
     build: (db, p) =>
       sql`
-      delete from browser_sessions where id in (
+      with chosen as materialized (
         select id from browser_sessions
         where state = 'finished' and finished_at < ${p.finishedBefore}
         order by finished_at, id
         limit ${p.limit}
         for update skip locked
-      )`.compile(db),
+      )
+      delete from browser_sessions using chosen where browser_sessions.id = chosen.id`.compile(db),
   }),
 };

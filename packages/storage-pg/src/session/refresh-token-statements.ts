@@ -193,14 +193,16 @@ export const refreshTokenStatements = {
     kind: 'write',
     parameters: { reason, now: instant },
     build: (where, p) => sql`
-      update refresh_tokens
-      set state = 'revoked', revoked_at = ${p.now}, revocation_reason = ${p.reason}
-      where id in (
+      with chosen as materialized (
         select id from refresh_tokens
         where ${where} and state = 'active'
         order by id
         for no key update
-      )`,
+      )
+      update refresh_tokens
+      set state = 'revoked', revoked_at = ${p.now}, revocation_reason = ${p.reason}
+      from chosen
+      where refresh_tokens.id = chosen.id`,
   }),
 
   removeExpired: statement('refreshTokens.removeExpired', {
@@ -208,12 +210,13 @@ export const refreshTokenStatements = {
     parameters: { expiredBefore: instant, limit: integer },
     build: (db, p) =>
       sql`
-      delete from refresh_tokens where id in (
+      with chosen as materialized (
         select id from refresh_tokens
         where expires_at < ${p.expiredBefore}
         order by expires_at, id
         limit ${p.limit}
         for update skip locked
-      )`.compile(db),
+      )
+      delete from refresh_tokens using chosen where refresh_tokens.id = chosen.id`.compile(db),
   }),
 };

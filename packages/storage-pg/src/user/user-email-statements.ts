@@ -174,12 +174,15 @@ export const userEmailStatements = {
     parameters: { expiredBefore: instant, limit: integer },
     build: (db, p) =>
       sql`
-      delete from user_email_verifications where id in (
+      with chosen as materialized (
         select id from user_email_verifications
         where expires_at < ${p.expiredBefore}
         order by expires_at, id
         limit ${p.limit}
         for update skip locked
-      )`.compile(db),
+      )
+      delete from user_email_verifications using chosen where user_email_verifications.id = chosen.id`.compile(
+        db,
+      ),
   }),
 };
