@@ -7,5 +7,5 @@ describeStorageConformance({
   runner: { describe, it: it.concurrent, expect, beforeAll, afterAll },
   capabilities: everyCapability,
   breakable: true,
-  open: postgresBackend('plain'),
+  open: postgresBackend({ template: 'plain', plans: 'usual' }),
 });

@@ -5,13 +5,30 @@ import { createPgStorage } from '@stratum/storage-pg';
 import { afterAll, inject } from 'vitest';
 import { WatchedDatabase } from './watched-database.ts';
 
+export interface PostgresBackend {
+  readonly template: 'plain' | 'icu';
+  /** Of the queries: as the server likes them, or made to differ. */
+  readonly plans: 'usual' | 'other';
+}
+
+/** No promise may hang on the plan that happens to be chosen for a few rows: these settings make for other ones. */
+const otherPlans = {
+  enable_hashjoin: 'off',
+  enable_mergejoin: 'off',
+  enable_hashagg: 'off',
+  enable_material: 'off',
+  enable_sort: 'off',
+  enable_seqscan: 'off',
+};
+
 /**
  * Opens storages, each on a database that nobody else uses meanwhile: as many are cloned from the template as there are
  * storages open at once.
  */
-export function postgresBackend(
-  template: 'plain' | 'icu',
-): (options: OpenOptions) => Promise<OpenBackend> {
+export function postgresBackend({
+  template,
+  plans,
+}: PostgresBackend): (options: OpenOptions) => Promise<OpenBackend> {
   const templates = inject('postgresTemplates');
   const cloned: WatchedDatabase[] = [];
   const idle: WatchedDatabase[] = [];
@@ -24,6 +41,7 @@ export function postgresBackend(
     const url = await cloneDatabase(templates.serverUrl, templates[template], name);
     const database = await WatchedDatabase.open({ name, url });
     cloned.push(database);
+    if (plans === 'other') await database.set(otherPlans);
     return database;
   }
 

@@ -7,5 +7,5 @@ describeStorageConformance({
   runner: { describe, it: it.concurrent, expect, beforeAll, afterAll },
   capabilities: everyCapability,
   breakable: true,
-  open: postgresBackend('icu'),
+  open: postgresBackend({ template: 'icu', plans: 'other' }),
 });

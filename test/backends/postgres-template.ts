@@ -46,7 +46,7 @@ export async function provideTemplates(
     await createMainMigrator({ connection }).run();
   }
   process.stdout.write(`conformance runs on ${server.description}\n`);
-  if (server.source !== 'container') {
+  if (wanted.major === 18 && server.source !== 'container') {
     process.stdout.write(
       'conformance container: not run (STRATUM_POSTGRES=container asks for it)\n',
     );

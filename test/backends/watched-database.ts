@@ -21,6 +21,16 @@ export class WatchedDatabase {
     return new WatchedDatabase(name, url, client);
   }
 
+  /** For every connection from now on. */
+  async set(settings: Readonly<Record<string, string>>): Promise<void> {
+    for (const [name, value] of Object.entries(settings)) {
+      const database = pg.escapeIdentifier(this.name);
+      await this.#client.query(
+        `alter database ${database} set ${pg.escapeIdentifier(name)} = ${pg.escapeLiteral(value)}`,
+      );
+    }
+  }
+
   /** Everything hangs on users. DELETE is quicker than TRUNCATE on a few rows. */
   async empty(): Promise<void> {
     await this.#client.query('delete from users');
