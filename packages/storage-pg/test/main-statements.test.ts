@@ -17,19 +17,24 @@ describe('every statement', () => {
   it('is understood by the server', async () => {
     const { client } = database;
     const misunderstood: string[] = [];
-    let count = 0;
-    for (const statement of mainStatements()) {
-      count += 1;
-      try {
-        await client.query(`prepare checked as ${statement.text}`);
-        await client.query('deallocate checked');
-      } catch (error) {
-        misunderstood.push(`${statement.label}: ${String(error)}`);
+    const statements = [...mainStatements()];
+    const prepare = (some: typeof statements) =>
+      client.query(
+        `${some.map(({ text }, i) => `prepare s${i} as ${text};`).join(' ')} deallocate all`,
+      );
+    for (let from = 0; from < statements.length; from += 100) {
+      const some = statements.slice(from, from + 100);
+      if (await prepare(some).catch(() => undefined)) continue;
+      await client.query('deallocate all');
+      for (const statement of some) {
+        await prepare([statement]).catch((error: unknown) => {
+          misunderstood.push(`${statement.label}: ${String(error)}`);
+        });
       }
     }
 
     expect(misunderstood).toEqual([]);
-    expect(count).toBeGreaterThan(1_000);
+    expect(statements.length).toBeGreaterThan(1_000);
   });
 
   it('has a name of its own', () => {
@@ -45,7 +50,7 @@ describe('a batch', () => {
   it('takes no more than its limit, however the server plans it', async () => {
     const { client, url } = database;
     const name = new URL(url).pathname.slice(1);
-    for (const way of ['hashjoin', 'mergejoin', 'hashagg', 'sort', 'indexscan', 'bitmapscan']) {
+    for (const way of ['hashjoin', 'mergejoin', 'hashagg', 'sort', 'material']) {
       await client.query(`alter database ${name} set enable_${way} = off`);
     }
     await using storage = createPgStorage({ connection: url });
