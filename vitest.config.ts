@@ -48,5 +48,8 @@ function postgresProject(name: string, files: string[]) {
     name,
     files.map((file) => `test/backends/${file}`),
   );
-  return { extends: base, test: { ...test, globalSetup: [`test/backends/${name}-setup.ts`] } };
+  return {
+    extends: base,
+    test: { ...test, globalSetup: [`test/backends/${name}-setup.ts`], maxConcurrency: 4 },
+  };
 }

@@ -16,7 +16,8 @@ export async function valueOf(url: string, query: string): Promise<unknown> {
 export async function serverGone(url: string): Promise<void> {
   const client = new pg.Client({ connectionString: url });
   const ended = new Promise<void>((resolve) => {
-    client.once('error', () => resolve());
+    // There may be two errors: what the server says, and the end of the connection.
+    client.on('error', () => resolve());
     client.once('end', () => resolve());
   });
   try {

@@ -2,53 +2,64 @@ import { existsSync, promises as fs } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { findPostgres } from '../src/index.ts';
+import { findPostgres, type PostgresServer } from '../src/index.ts';
 import { serverGone, valueOf } from './connection.ts';
 import { startServerUser } from './server-user-process.ts';
 
 vi.setConfig({ testTimeout: 30_000 });
 
-describe('a temporary server', () => {
-  it.each([18, 15] as const)('is a real PostgreSQL %i on the loopback address', async (major) => {
-    await using server = await findPostgres({ env: {}, major, exactMajor: true });
+describe.each([18, 15] as const)('a temporary server of PostgreSQL %i', (major) => {
+  let server: PostgresServer;
+  beforeAll(async () => {
+    const settings = { work_mem: '7MB' };
+    server = await findPostgres({ env: {}, major, exactMajor: true, settings });
+  });
+  afterAll(() => server.stop());
 
+  it('is a real one on the loopback address', async () => {
     expect(server).toMatchObject({ source: 'embedded', major });
     expect(await valueOf(server.url, 'show server_version')).toBe(server.version);
     expect(await valueOf(server.url, 'show listen_addresses')).toBe('127.0.0.1');
   });
 
-  it.each([18, 15] as const)('orders by bytes and folds by Unicode on %i', async (major) => {
-    await using server = await findPostgres({ env: {}, major });
-
+  it('orders by bytes and folds by Unicode', async () => {
     expect(await valueOf(server.url, `select 'a' < 'B'`)).toBe(false);
     expect(await valueOf(server.url, `select lower('ÄÉ')`)).toBe('äé');
   });
 
-  it('says which server was taken without its password', async () => {
-    await using server = await findPostgres({ env: {} });
-
-    expect(server.description).toMatch(/^Embedded PostgreSQL 18\.\d+ on 127\.0\.0\.1:\d+/);
+  it('says which server was taken without its password', () => {
+    expect(server.description).toMatch(
+      new RegExp(`^Embedded PostgreSQL ${major}\\.\\d+ on 127\\.0\\.0\\.1:\\d+`),
+    );
     expect(server.description).not.toContain(new URL(server.url).password);
   });
 
   it('refuses a connection without the password', async () => {
-    await using server = await findPostgres({ env: {} });
     const url = new URL(server.url);
     url.password = 'guess';
 
     await expect(valueOf(url.href, 'select 1')).rejects.toThrow(/password authentication failed/);
   });
 
+  it('takes settings by name', async () => {
+    expect(await valueOf(server.url, 'show work_mem')).toBe('7MB');
+  });
+});
+
+describe('a temporary server', () => {
   it('is gone when stop resolves, and its data with it', async () => {
-    const before = await temporaryFolders();
+    const temporary = await fs.mkdtemp(path.join(os.tmpdir(), 'temporary-'));
+    vi.stubEnv('TMPDIR', temporary);
     const server = await findPostgres({ env: {} });
-    const folder = [...(await temporaryFolders())].find((name) => !before.has(name));
+    expect(await fs.readdir(temporary)).toHaveLength(1);
 
     await server.stop();
     await server.stop();
 
     await expect(valueOf(server.url, 'select 1')).rejects.toThrow(/ECONNREFUSED/);
-    expect(folder === undefined || existsSync(path.join(os.tmpdir(), folder))).toBe(false);
+    expect(await fs.readdir(temporary)).toEqual([]);
+    vi.unstubAllEnvs();
+    await fs.rm(temporary, { recursive: true });
   });
 
   it('does not outlive a process that is killed', async () => {
@@ -58,12 +69,6 @@ describe('a temporary server', () => {
     await other.kill();
 
     await serverGone(other.url);
-  });
-
-  it('takes settings by name', async () => {
-    await using server = await findPostgres({ env: {}, settings: { work_mem: '7MB' } });
-
-    expect(await valueOf(server.url, 'show work_mem')).toBe('7MB');
   });
 });
 
@@ -153,8 +158,3 @@ describe('a server whose data is kept', () => {
     expect(await valueOf(server.url, 'select 1')).toBe(1);
   });
 });
-
-async function temporaryFolders(): Promise<Set<string>> {
-  const names = await fs.readdir(os.tmpdir());
-  return new Set(names.filter((name) => name.startsWith('stratum-postgres-')));
-}

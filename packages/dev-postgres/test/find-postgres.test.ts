@@ -74,7 +74,7 @@ describe('findPostgres', () => {
   });
 });
 
-// Needs an engine and an image, so it takes part only when it is asked for; see CONTRIBUTING.md.
+// Needs an engine and an image, so it takes part only when it is asked for; see scripts/container-engine.sh.
 if (process.env['STRATUM_POSTGRES'] === 'container') {
   describe('a container', () => {
     it(

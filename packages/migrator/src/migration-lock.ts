@@ -22,19 +22,19 @@ const heartbeatMs = 15_000;
 const reportEveryMs = 5_000;
 
 /**
- * Polls: a session that blocks in `pg_advisory_lock` holds a snapshot that CREATE INDEX CONCURRENTLY, run by
- * the holder, waits for, and the two kill each other. Read committed, so that the open transaction holds none;
- * and no query here has parameters, for the portal of one would keep its snapshot until the next.
+ * Polls, and gives the transaction up after each attempt. CREATE INDEX CONCURRENTLY, run by the holder, waits for
+ * the end of every transaction that it meets with a snapshot, be it for a moment: a session that blocks in
+ * `pg_advisory_lock`, or that polls inside of one long transaction, is waited for while it waits.
  */
 export async function acquireMigrationLock(options: LockOptions): Promise<MigrationLock> {
   const connection = await connect(options);
   try {
-    const { client } = connection;
-    await client.query('begin isolation level read committed');
-    await client.query('set local idle_in_transaction_session_timeout = 0');
-    await client.query(`select set_config(name, '0', true) from pg_settings
-                        where name in ('transaction_timeout', 'statement_timeout')`);
-    await poll(connection, lockKey(options.label), options);
+    await poll(options, lockKey(options.label), connection, async (key) => {
+      await connection.client.query(begin);
+      if (await tryLock(connection, key)) return true;
+      await connection.client.query('rollback');
+      return false;
+    });
     return hold(connection);
   } catch (error) {
     await connection[Symbol.asyncDispose]();
@@ -42,31 +42,40 @@ export async function acquireMigrationLock(options: LockOptions): Promise<Migrat
   }
 }
 
+/** Read committed: a snapshot lasts for a statement, not for as long as the lock is held. */
+const begin = `begin isolation level read committed;
+  set local idle_in_transaction_session_timeout = 0;
+  select set_config(name, '0', true) from pg_settings
+  where name in ('transaction_timeout', 'statement_timeout')`;
+
 /**
  * Waits for a transaction whose process died with a COMMIT on its way: what it did must be visible before the
  * history is read. Every transaction that migrates holds this key.
  */
 export async function waitForAbandonedWork(
   connection: MigrationConnection,
-  options: Omit<LockOptions, keyof ConnectOptions> & Pick<ConnectOptions, 'observe'>,
+  options: PollOptions,
 ): Promise<void> {
-  await poll(connection, workKey(options.label), options);
+  // Without a transaction around it the lock is given back at once.
+  await poll(options, workKey(options.label), connection, (key) => tryLock(connection, key));
 }
 
 export function workKey(label: string): string {
   return lockKey(`${label} work`);
 }
 
-/** Until the lock is ours; outside of a transaction it is given back at once. */
+type PollOptions = Pick<LockOptions, 'label' | 'observe' | 'waitForLockMs'>;
+
 async function poll(
-  connection: MigrationConnection,
+  options: PollOptions,
   key: string,
-  options: Parameters<typeof waitForAbandonedWork>[1],
+  connection: MigrationConnection,
+  attempt: (key: string) => Promise<boolean>,
 ): Promise<void> {
   const begun = performance.now();
   let reported = Number.NEGATIVE_INFINITY;
   for (let delay = 25; ; delay = Math.min(delay * 1.5, 1_000)) {
-    if (await tryLock(connection, key)) return;
+    if (await attempt(key)) return;
     const waitedMs = performance.now() - begun;
     const late = waitedMs > options.waitForLockMs;
     if (late || waitedMs - reported > reportEveryMs) {
@@ -80,7 +89,7 @@ async function poll(
 }
 
 /** One key per history table; advisory locks are a database's own already. */
-function lockKey(label: string): string {
+export function lockKey(label: string): string {
   return createHash('sha256')
     .update(`stratum migrations ${label}`)
     .digest()
@@ -88,6 +97,7 @@ function lockKey(label: string): string {
     .toString();
 }
 
+/** No parameters: the portal of such a query would keep its snapshot until the next one. */
 async function tryLock({ client }: MigrationConnection, key: string): Promise<boolean> {
   const { rows } = await client.query<{ taken: boolean }>(
     `select pg_try_advisory_xact_lock(${key}) as taken`,
@@ -121,8 +131,12 @@ function hold(connection: MigrationConnection): MigrationLock {
   };
   client.on('error', lost);
   client.on('end', lost);
-  // Keeps the connection from being cut as idle on its way, and finds out when it was.
-  const heartbeat = setInterval(() => void client.query('select 1').catch(lost), heartbeatMs);
+  // Keeps the connection from being cut as idle on its way, and finds out when it was. Not a SELECT: that would
+  // take a snapshot, and an index being built at that moment would wait for the end of this transaction.
+  const heartbeat = setInterval(
+    () => void client.query('set local lock_timeout = 0').catch(lost),
+    heartbeatMs,
+  );
   heartbeat.unref();
   return {
     assertHeld() {

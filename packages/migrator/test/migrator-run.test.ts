@@ -1,6 +1,7 @@
 import pg from 'pg';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { Migrator, type MigrationEvent } from '../src/index.ts';
+import { lockKey } from '../src/migration-lock.ts';
 import { embed } from './migration-folder.ts';
 import { failure, migratorOf, tablesOf, two } from './migrator-fixture.ts';
 import { useScratchDatabase } from './scratch-database.ts';
@@ -68,15 +69,22 @@ describe('run', () => {
     );
   });
 
-  it('builds an index CONCURRENTLY while others wait for their turn, without a deadlock', async () => {
+  it('builds indexes CONCURRENTLY while others wait for their turn, without a deadlock', async () => {
+    const builds = Array.from({ length: 8 }, (_, number) => [
+      `create index concurrently users_${number} on users (id);`,
+      `drop index concurrently users_${number};`,
+    ]);
     const migrations = await embed({
       ...two,
-      '20260103000000_index.sql':
-        'insert into users select generate_series(1, 100000);\n' +
-        'create index concurrently users_c on users (id);\nalter table users add column n int;',
+      '20260103000000_index.sql': [
+        'insert into users select generate_series(1, 10000);',
+        ...builds.flat(),
+        'create index concurrently users_c on users (id);',
+        'alter table users add column n int;',
+      ].join('\n'),
     });
 
-    await Promise.all(Array.from({ length: 4 }, () => migrator(migrations).run()));
+    await Promise.all(Array.from({ length: 6 }, () => migrator(migrations).run()));
 
     expect(
       await database.value(
@@ -88,6 +96,34 @@ describe('run', () => {
         `select direction from stratum_migrations where version = 20260103000000`,
       ),
     ).toBe(null);
+  });
+
+  it('keeps no transaction open while it waits, which an index build would wait for', async () => {
+    const holder = new pg.Client({ connectionString: database.url });
+    await holder.connect();
+    await holder.query(
+      `begin; select pg_advisory_xact_lock(${lockKey('public.stratum_migrations')})`,
+    );
+    let told: (() => void) | undefined;
+    const waiting = new Promise<void>((resolve) => (told = resolve));
+    const run = migrator(await embed(two), {
+      service: { name: 'waiter', version: '1' },
+      observer: (event) => {
+        if (event.type === 'waiting_for_lock') told?.();
+      },
+    }).run();
+    await waiting;
+
+    await vi.waitFor(async () =>
+      expect(
+        await database.column(
+          `select state from pg_stat_activity where application_name = 'stratum-migrator waiter'`,
+        ),
+      ).toEqual(['idle']),
+    );
+    await holder.query('commit');
+    await holder.end();
+    await run;
   });
 
   it('waits for a holder of the lock, says who it is, and gives up at the deadline', async () => {
