@@ -31,7 +31,7 @@ export default defineConfig({
       project('tooling', ['scripts/**/*.test.ts']),
       project('layout', ['test/layout/**/*.test.ts']),
       project('conformance', ['test/conformance/**/*.test.ts']),
-      project('memory', ['test/backends/memory.test.ts']),
+      project('memory', ['test/backends/memory*.test.ts']),
       postgresProject('postgres-18', ['postgres-18.test.ts', 'postgres-icu.test.ts']),
       postgresProject('postgres-15', ['postgres-15.test.ts']),
     ],

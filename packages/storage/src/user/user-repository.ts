@@ -129,7 +129,8 @@ export interface UserRepository extends UserReads {
 
   /**
    * Removes the person and keeps the id: emails, password and sessions go, the names become `erased-<id>` and "Erased
-   * user". Their seats in organizations stay, for those to give up. An erased user is returned as they are.
+   * user". Their seats in organizations stay, for those to give up. Where nothing is left to erase the user is returned
+   * as they are; one who came back in between and was deactivated again is erased again.
    * @throws StorageError `invalid_transition` unless deactivated
    */
   erase(id: UserId): Promise<User | undefined>;
