@@ -1,4 +1,4 @@
-import type { RepositoryNames } from './repository-names.ts';
+import { modelImports, type RepositoryNames } from './repository-names.ts';
 
 /** The plain types of a new repository. */
 export function modelFile({ model, file, aWords, tenant }: RepositoryNames): string {
@@ -20,7 +20,7 @@ export interface ${model} {
 /** The contract of a new repository, with its description. */
 export function contractFile(names: RepositoryNames): string {
   const { model, one, table, file, tenant } = names;
-  return `import type { ${tenant ? 'OrganizationId, ' : ''}${model}, ${model}Id } from '@stratum/data-model';
+  return `import type { ${modelImports(names)} } from '@stratum/data-model';
 import {
   describeRepository, object, ${tenant ? 'optional, ' : ''}pageRule, param, replica, text, uuid, write,
   type CursorPageRequest, type PageOf, type PageRequest, type SortOf, type Sorts,

@@ -11,6 +11,11 @@ export function insertLast(text: string, opening: RegExp, item: string): string 
   return insertAt(text, lastPlace(text, bracketAt(text, opening)), item);
 }
 
+/** Puts an item, with its comma, first into the brackets that `opening` ends with. */
+export function insertFirst(text: string, opening: RegExp, item: string): string {
+  return splice(text, bracketAt(text, opening) + 1, 0, item);
+}
+
 export interface BeforeReturn {
   readonly statement?: string;
   /** Put last into what is returned, a list or an object. */

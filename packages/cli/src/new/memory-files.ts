@@ -1,9 +1,10 @@
-import type { RepositoryNames } from './repository-names.ts';
+import { modelImports, type RepositoryNames } from './repository-names.ts';
 import { notWritten } from './unwritten-method.ts';
 
 /** The declared columns, keys and checks of a new table. */
-export function memoryTableFile({ model, many, table, tenant }: RepositoryNames): string {
-  return `import type { ${tenant ? 'OrganizationId, ' : ''}${model}, ${model}Id } from '@stratum/data-model';
+export function memoryTableFile(names: RepositoryNames): string {
+  const { model, many, table, tenant } = names;
+  return `import type { ${modelImports(names)} } from '@stratum/data-model';
 import { text, uuid, type Table } from '@stratum/engine-memory';
 import { instantOfId } from '@stratum/kernel';
 import { nameHolds } from '../name-checks.ts';

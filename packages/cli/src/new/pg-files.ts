@@ -1,4 +1,4 @@
-import type { RepositoryNames } from './repository-names.ts';
+import { modelImports, type RepositoryNames } from './repository-names.ts';
 import { notWritten } from './unwritten-method.ts';
 
 /** The SQL that makes a new table. */
@@ -36,8 +36,9 @@ export function migrationDownFile({ table }: RepositoryNames): string {
 }
 
 /** The row type and mapper of a new table. */
-export function pgTableFile({ model, one, many, table, tenant }: RepositoryNames): string {
-  return `import type { ${tenant ? 'OrganizationId, ' : ''}${model}, ${model}Id } from '@stratum/data-model';
+export function pgTableFile(names: RepositoryNames): string {
+  const { model, one, many, table, tenant } = names;
+  return `import type { ${modelImports(names)} } from '@stratum/data-model';
 import type { RowTable } from '@stratum/engine-pg';
 import { instantOfId } from '@stratum/kernel';
 
@@ -68,7 +69,7 @@ export function ${one}Of(row: ${model}Row): ${model} {
 export function pgStatementsFile(names: RepositoryNames): string {
   const { model, one, many, table, file, tenant } = names;
   const row = `${model}Row`;
-  return `import type { ${tenant ? 'OrganizationId, ' : ''}${model}Id } from '@stratum/data-model';
+  return `import type { ${model}Id${tenant ? ', OrganizationId' : ''} } from '@stratum/data-model';
 import {
   ${tenant ? 'columnList, filterBy, insertInto, ' : ''}ListStatements, lookupOf, rowStatement, text, uuid,
 } from '@stratum/engine-pg';

@@ -59,6 +59,12 @@ export function repositoryNames(name: string, options: { tenant: boolean }): Rep
   };
 }
 
+/** The names that files of the repository import from the data model. */
+export function modelImports({ model, tenant }: RepositoryNames): string {
+  const names = [model, `${model}Id`, ...(tenant ? ['OrganizationId'] : [])];
+  return names.toSorted((a, b) => (a.toLowerCase() < b.toLowerCase() ? -1 : 1)).join(', ');
+}
+
 function reasonAgainst(name: string): string | undefined {
   if (!SHAPE.test(name)) {
     return 'say <folder>/<name>, both in lower case with dashes between words, as in billing/invoice.';

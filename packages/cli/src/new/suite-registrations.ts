@@ -1,5 +1,5 @@
 import type { HouseChanges } from './house-changes.ts';
-import { insertIntoReturn, insertLast } from './insertions.ts';
+import { insertFirst, insertIntoReturn, insertLast } from './insertions.ts';
 import { importing, importingTypes } from './registrations.ts';
 import type { RepositoryNames } from './repository-names.ts';
 
@@ -7,7 +7,7 @@ const MODELS = '@stratum/data-model';
 
 /** Enters a new repository into the conformance suite: its own chapter, and what the promises about all of them need. */
 export async function registerInSuite(house: HouseChanges, names: RepositoryNames): Promise<void> {
-  const { folder, file, one, many, tenant } = names;
+  const { folder, file, one, many, table, tenant } = names;
 
   await house.edit(
     'test/conformance/table-of-contents.ts',
@@ -18,6 +18,10 @@ export async function registerInSuite(house: HouseChanges, names: RepositoryName
     insertIntoReturn(text, 'contentsSeenBy', {
       property: `    ${many}: await everyRow((page) => main.${many}.list({}, page)),`,
     }),
+  );
+  // Between promises it is emptied, before what it may hang on.
+  await house.edit('test/backends/cloned-databases.ts', (text) =>
+    insertFirst(text, /clone\(templates\.main, \[/, `'${table}', `),
   );
   await registerRows(house, names);
   await registerList(house, names);
@@ -155,6 +159,7 @@ function listDescription({ one, many, tenant }: RepositoryNames): string {
       }
     },
     add: ({ given }) => given.${one}(),
-    some: { createdFrom: new Date(0) },
+    // Without the last of them: worlds begin on 1 March 2026 at noon.
+    some: { createdBefore: new Date('2026-03-01T12:00:00.003Z') },
   },`;
 }
