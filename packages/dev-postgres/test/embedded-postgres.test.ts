@@ -147,7 +147,8 @@ describe('a server whose data is kept', () => {
     await first.end();
 
     await serverGone(second.url);
-    expect(() => process.kill(state.pid, 0)).toThrow(/ESRCH/);
+    const ended = () => expect(() => process.kill(state.pid, 0)).toThrow(/ESRCH/);
+    await vi.waitFor(ended, { timeout: 20_000 });
   });
 
   it('starts beside a pid file that a crash left behind', async () => {

@@ -150,9 +150,10 @@ describe('run', () => {
       type: 'waiting_for_lock',
       holder: { application: 'stratum-migrator holder' },
     });
-    // Losing the lock's connection ends the holder's work.
+    // Losing the lock's connection, and not the one that works, ends the holder's work.
     await database.column(
-      `select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and granted`,
+      `select pg_terminate_backend(l.pid) from pg_locks l join pg_stat_activity a on a.pid = l.pid
+       where l.locktype = 'advisory' and l.granted and a.state = 'idle in transaction'`,
     );
     expect((await ended).code).toBe('lock_lost');
     expect(await database.value(`select count(*)::int from stratum_migrations`)).toBe(0);
