@@ -258,11 +258,12 @@ class StartedUnit<Access, Session> implements UnitOfWork<Access> {
     if (already !== undefined) throw unitOfWorkClosed(already);
     try {
       await this.gate.end(reason);
+      await this.#enter(COMMIT, () => this.#transaction.commit());
     } catch (error) {
+      // Harmless after a commit that was tried; needed when an interceptor failed before it.
       await this.#transaction.rollback();
       throw error;
     }
-    await this.#enter(COMMIT, () => this.#transaction.commit());
   }
 
   async undo(reason: 'cancelled' | 'finished'): Promise<void> {

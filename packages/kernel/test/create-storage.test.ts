@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { conflict, type Interceptor } from '../src/index.ts';
+import { ambiguousCommit, conflict, isCommit, type Interceptor } from '../src/index.ts';
 import { fakeStorage, fault } from './fake-engine.ts';
 
 const refuse = (error: Error) => () => Promise.reject(error);
@@ -264,6 +264,22 @@ describe('a storage', () => {
       'outer unit-of-work.commit write',
       'inner unit-of-work.commit write',
     ]);
+  });
+
+  it('ends the unit, once, when an interceptor fails its commit before it is made', async () => {
+    const failing: Interceptor = (call, next) =>
+      isCommit(call) ? Promise.reject(ambiguousCommit(undefined)) : next();
+    const { storage, events } = fakeStorage({ interceptors: [failing] });
+    const ambiguous = { code: 'ambiguous_commit' };
+    await expect((await storage.begin()).save()).rejects.toMatchObject(ambiguous);
+    expect(events).toEqual(['begin', 'rollback']);
+
+    events.length = 0;
+    const work = storage.transaction(({ log }) => log.append('a'));
+    await expect(work).rejects.toMatchObject(ambiguous);
+    expect(events.filter((event) => event === 'begin')).toHaveLength(1);
+    expect(events).not.toContain('commit');
+    expect(events.at(-1)).toBe('rollback');
   });
 
   it('refuses calls whose signal has been aborted already', async () => {
