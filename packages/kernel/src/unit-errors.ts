@@ -1,3 +1,4 @@
+import { unavailable } from './fault-errors.ts';
 import { StorageError, type StorageErrorDetails } from './storage-error.ts';
 
 // The sentences about units of work and storages, in one place, so that both backends say the same.
@@ -41,7 +42,5 @@ export function readOnly(method: string): StorageError<'read_only'> {
 }
 
 export function storageClosed(): StorageError<'unavailable'> {
-  return new StorageError('unavailable', 'This storage has been closed. Create another one.', {
-    reason: 'closed',
-  });
+  return unavailable('closed');
 }
