@@ -12,6 +12,13 @@ const foldersWithPackages = ['packages', 'examples'].flatMap((parent) =>
     .map((name) => ({ name, folder: `${parent}/${name}` })),
 );
 
+const proofsFolder = join(import.meta.dirname, 'test/proofs');
+const proofs = existsSync(proofsFolder)
+  ? readdirSync(proofsFolder, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => name)
+  : [];
+
 export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: conditions } },
@@ -32,8 +39,11 @@ export default defineConfig({
       project('layout', ['test/layout/**/*.test.ts']),
       project('conformance', ['test/conformance/**/*.test.ts']),
       project('memory', ['test/backends/memory*.test.ts']),
-      postgresProject('postgres-18', ['postgres-18.test.ts', 'postgres-icu.test.ts']),
-      postgresProject('postgres-15', ['postgres-15.test.ts']),
+      postgresProject('postgres-18', 'postgres-18-setup.ts'),
+      postgresProject('postgres-15', 'postgres-15-setup.ts'),
+      // The long ones, for `npm run proofs`.
+      postgresProject('proof-icu', 'postgres-18-setup.ts', 'postgres-icu'),
+      ...proofs.map(proofProject),
     ],
   },
 });
@@ -43,13 +53,20 @@ function project(name: string, include: string[]) {
 }
 
 /** One server for the project, with migrated templates that each file clones a database of its own from. */
-function postgresProject(name: string, files: string[]) {
-  const { extends: base, test } = project(
-    name,
-    files.map((file) => `test/backends/${file}`),
-  );
+function postgresProject(name: string, setup: string, file = name) {
+  const { extends: base, test } = project(name, [`test/backends/${file}.test.ts`]);
   return {
     extends: base,
-    test: { ...test, globalSetup: [`test/backends/${name}-setup.ts`], maxConcurrency: 4 },
+    test: { ...test, globalSetup: [`test/backends/${setup}`], maxConcurrency: 4 },
   };
+}
+
+/** Each folder of test/proofs is a project; its `setup.ts`, where it has one, runs once before its tests. */
+function proofProject(folder: string) {
+  const { extends: base, test } = project(`proof-${folder}`, [
+    `test/proofs/${folder}/**/*.test.ts`,
+  ]);
+  const setup = `test/proofs/${folder}/setup.ts`;
+  const globalSetup = existsSync(join(import.meta.dirname, setup)) ? [setup] : [];
+  return { extends: base, test: { ...test, globalSetup } };
 }
