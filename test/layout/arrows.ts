@@ -23,7 +23,7 @@ const ARROWS: Record<
   'packages/migrator/src/build': { own: [], foreign: ['pg', 'libpg-query'] },
   'packages/cli': {
     own: ['kernel', 'engine-pg', 'migrator', 'dev-postgres'],
-    foreign: ['pg', 'commander', '@viz-js/viz'],
+    foreign: ['pg', 'commander', '@viz-js/viz', 'zod', 'cli-progress'],
   },
   'packages/dev-postgres': {
     own: [],

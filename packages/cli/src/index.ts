@@ -1,3 +1,5 @@
+export { explainError, type Explanation } from './explain-error.ts';
+export { ExitCode } from './exit-code.ts';
 export { nextMigrationVersion } from './new/migration-version.ts';
 export {
   writeNewRepository,
@@ -14,3 +16,4 @@ export {
   type Table,
 } from './schema/catalog.ts';
 export { schemaPicture } from './schema/schema-picture.ts';
+export { UserError } from './user-error.ts';

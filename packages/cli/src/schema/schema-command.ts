@@ -5,6 +5,7 @@ import { Migrator } from '@stratum/migrator';
 import { readMigrations } from '@stratum/migrator/build';
 import { Command } from 'commander';
 import pg from 'pg';
+import { ExitCode } from '../exit-code.ts';
 import { UserError } from '../user-error.ts';
 import { readCatalog, type Catalog } from './catalog.ts';
 import { schemaPicture } from './schema-picture.ts';
@@ -31,6 +32,7 @@ export function schemaCommand(): Command {
       if (check === true) {
         throw new UserError(
           `${out} is not what the migrations make. Run: pnpm stratum schema picture --dir ${dir} --out ${out}`,
+          { exitCode: ExitCode.no },
         );
       }
       await fs.mkdir(path.dirname(out), { recursive: true });

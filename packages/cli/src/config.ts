@@ -1,0 +1,1 @@
+export { defineConfig, type DatabaseConfig, type StratumConfig } from './settings/define-config.ts';

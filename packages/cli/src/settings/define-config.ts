@@ -1,0 +1,41 @@
+/**
+ * What `stratum.config.ts` (or `.mts`, `.js`, `.mjs`) exports by default. Paths in it are relative to its folder. The
+ * environment overrides it, flags override both.
+ */
+export interface StratumConfig {
+  /** The logical databases, by name. The first is the one that `DATABASE_URL` means. */
+  readonly databases: Readonly<Record<string, DatabaseConfig>>;
+  /** A module that exports `seeds`, made by `defineSeeds`. */
+  readonly seeds?: string;
+  /**
+   * A folder for the data of a PostgreSQL server that is started when no URL is given anywhere: for development, so
+   * that a clone needs nothing installed.
+   */
+  readonly developmentServer?: string;
+}
+
+/** One logical database: a folder of migrations, and where it is. */
+export interface DatabaseConfig {
+  /** The folder with its SQL files. */
+  readonly migrations: string;
+  /** For a database that is the same for everyone. Never a password: those belong into the environment. */
+  readonly url?: string | undefined;
+  /** The variable with its URL. `<NAME>_DATABASE_URL` by default; for the first database also `DATABASE_URL`. */
+  readonly urlVariable?: string;
+  /**
+   * Another logical database. Without a URL of its own this one lies on the same server, in the database called
+   * `<name of that one's database>_<name of this one>`.
+   */
+  readonly beside?: string;
+  /** The module in which the migrations are embedded, and its export. */
+  readonly embedded?: { readonly module: string; readonly exportName: string };
+  /** The SVG file with a picture of the schema. */
+  readonly picture?: string;
+  /** `public.stratum_migrations` by default. */
+  readonly historyTable?: string;
+}
+
+/** Gives the compiler's help to a `stratum.config.ts`. */
+export function defineConfig(config: StratumConfig): StratumConfig {
+  return config;
+}

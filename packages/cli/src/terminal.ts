@@ -1,0 +1,27 @@
+import { createInterface } from 'node:readline/promises';
+
+/** The person at the other end, if there is one. */
+export interface Terminal {
+  /** Whether somebody can be asked. */
+  readonly interactive: boolean;
+  ask(question: string): Promise<string>;
+}
+
+export const processTerminal: Terminal = {
+  get interactive() {
+    return process.stdin.isTTY && process.stderr.isTTY;
+  },
+  async ask(question) {
+    // Standard error, so that a question never mixes with output that is piped somewhere.
+    const reader = createInterface({ input: process.stdin, output: process.stderr });
+    try {
+      return await reader.question(question);
+    } finally {
+      reader.close();
+    }
+  },
+};
+
+export function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
