@@ -1,16 +1,36 @@
 import { Command } from 'commander';
+import { dbCommand } from './db/db-command.ts';
 import { migrateCommand } from './migrate/migrate-command.ts';
 import { newCommand } from './new/new-command.ts';
 import { schemaCommand } from './schema/schema-command.ts';
+import { withoutPasswords } from './settings/database-address.ts';
 
-/** The `stratum` command. */
+/** The `stratum` command. Its errors are thrown: `explainError` says what to print and to exit with. */
 export function program(): Command {
-  return new Command('stratum')
-    .description(
-      'Migrations and schema of a service that keeps its data in Postgres, and its repositories.',
-    )
+  return settled(
+    new Command('stratum')
+      .description(
+        'Migrations and schema of a service that keeps its data in Postgres, and its repositories.',
+      )
+      .addHelpText('after', EXIT_CODES)
+      .addCommand(migrateCommand())
+      .addCommand(dbCommand())
+      .addCommand(schemaCommand())
+      .addCommand(newCommand()),
+  );
+}
+
+const EXIT_CODES = `
+Exit codes: 0 done; 1 the answer is no (something is pending, stale or found); 2 asked wrongly; 3 it could not be done.
+Settings come from stratum.config.ts, the environment (.env is read) and flags, the later over the former.`;
+
+/** Commands that are added do not inherit these. */
+function settled(command: Command): Command {
+  for (const child of command.commands) settled(child);
+  return command
+    .exitOverride()
     .showHelpAfterError('Add --help to see what there is.')
-    .addCommand(migrateCommand())
-    .addCommand(schemaCommand())
-    .addCommand(newCommand());
+    .configureOutput({
+      writeErr: (text) => void process.stderr.write(withoutPasswords(text)),
+    });
 }

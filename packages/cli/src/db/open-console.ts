@@ -1,0 +1,40 @@
+import { spawn } from 'node:child_process';
+import pg from 'pg';
+import { ExitCode } from '../exit-code.ts';
+import { UserError } from '../user-error.ts';
+
+/**
+ * Runs psql on the database until its user leaves it; gives its exit code. The password goes by the environment: an
+ * argument could be read by everyone on the machine.
+ */
+export async function openConsole(url: string, args: readonly string[]): Promise<number> {
+  const { host, port, user, database, password } = new pg.Client({ connectionString: url });
+  const sslMode = new URL(url).searchParams.get('sslmode');
+  const env = {
+    ...process.env,
+    PGHOST: host,
+    PGPORT: String(port),
+    PGUSER: user ?? '',
+    PGDATABASE: database ?? '',
+    ...(typeof password === 'string' ? { PGPASSWORD: password } : {}),
+    ...(sslMode === null ? {} : { PGSSLMODE: sslMode }),
+  };
+  // Ctrl-C is psql's: it ends a query there, and not this process.
+  const heedless = (): void => undefined;
+  process.on('SIGINT', heedless);
+  try {
+    return await new Promise<number>((resolve, reject) => {
+      const child = spawn('psql', args, { env, stdio: 'inherit' });
+      child.once('error', reject);
+      child.once('close', (code) => resolve(code ?? ExitCode.failed));
+    });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    throw new UserError(
+      'There is no psql on this machine. Install the PostgreSQL client (postgresql-client, libpq), and try again.',
+      { cause: error },
+    );
+  } finally {
+    process.off('SIGINT', heedless);
+  }
+}

@@ -1,0 +1,56 @@
+import pg from 'pg';
+import { databaseAddress, withDatabase } from '../settings/database-address.ts';
+import { withClient } from '../with-client.ts';
+
+/** Creates the database that the URL names; `false` when it was there. Several callers at once are fine. */
+export async function createDatabase(url: string): Promise<boolean> {
+  const { database } = databaseAddress(url);
+  try {
+    await onServer(url, (client) =>
+      client.query(`create database ${pg.escapeIdentifier(database)}`),
+    );
+    return true;
+  } catch (error) {
+    // 42P04: it is there. 23505: somebody else is creating it at this moment.
+    if (['42P04', '23505'].includes(sqlStateOf(error))) return false;
+    // A role that may not create databases, on a server where it need not.
+    if (sqlStateOf(error) === '42501' && (await exists(url))) return false;
+    throw error;
+  }
+}
+
+/** Drops it with whoever is still connected to it; `false` when it was not there. */
+export async function dropDatabase(url: string): Promise<boolean> {
+  const { database } = databaseAddress(url);
+  try {
+    await onServer(url, (client) =>
+      client.query(`drop database ${pg.escapeIdentifier(database)} with (force)`),
+    );
+    return true;
+  } catch (error) {
+    if (sqlStateOf(error) === '3D000') return false;
+    throw error;
+  }
+}
+
+/** A database cannot be created or dropped from inside of it; `postgres` is there nearly everywhere. */
+async function onServer<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const { database } = databaseAddress(url);
+  if (database === 'postgres') return withClient(withDatabase(url, 'template1'), work);
+  try {
+    return await withClient(withDatabase(url, 'postgres'), work);
+  } catch (error) {
+    // Not about the statement, which names another database.
+    if (sqlStateOf(error) !== '3D000' || !String(error).includes('"postgres"')) throw error;
+    return withClient(withDatabase(url, 'template1'), work);
+  }
+}
+
+async function exists(url: string): Promise<boolean> {
+  return withClient(url, () => Promise.resolve(true)).catch(() => false);
+}
+
+function sqlStateOf(error: unknown): string {
+  const { code } = error as { code?: unknown };
+  return typeof code === 'string' ? code : '';
+}

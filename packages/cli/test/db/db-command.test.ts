@@ -1,0 +1,129 @@
+import { promises as fs } from 'node:fs';
+import {
+  createDatabase,
+  databaseUrl,
+  findPostgres,
+  type PostgresServer,
+} from '@stratum/dev-postgres';
+import pg from 'pg';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { folderOf } from '../folder-of.ts';
+import { runCli, type CliRun } from '../run-cli.ts';
+
+let server: PostgresServer;
+let number = 0;
+beforeAll(async () => {
+  server = await findPostgres({ urlVariable: 'STRATUM_TEST_POSTGRES_URL' });
+});
+afterAll(() => server.stop());
+
+const freshUrl = (): string => databaseUrl(server.url, `cli_db_${process.pid}_${(number += 1)}`);
+
+const config = `export default { databases: {
+  main: { migrations: 'main' }, contacts: { migrations: 'contacts', beside: 'main' },
+} };`;
+
+async function stratum(url: string, ...args: string[]): Promise<CliRun> {
+  await using folder = await folderOf({ 'stratum.config.mjs': config });
+  return await runCli(args, { cwd: folder.path, env: { DATABASE_URL: url } });
+}
+
+async function query(url: string, text: string): Promise<unknown[]> {
+  const client = new pg.Client(url);
+  await client.connect();
+  try {
+    const results = [await client.query({ text, rowMode: 'array' })].flat();
+    return (results.at(-1)?.rows ?? []).flat() as unknown[];
+  } finally {
+    await client.end();
+  }
+}
+
+const namesLike = (url: string): Promise<unknown[]> =>
+  query(
+    server.url,
+    `select datname::text from pg_database where datname like '${new URL(url).pathname.slice(1)}%' order by 1`,
+  );
+
+it('creates all logical databases, and again without complaint', async () => {
+  const url = freshUrl();
+  const first = await stratum(url, 'db', 'create');
+  expect(first).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(
+      /^main: .* created\.\ncontacts: .*_contacts created\.\n$/,
+    ) as unknown,
+  });
+  const second = await stratum(url, 'db', 'create');
+  expect(second).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/was there already/) as unknown,
+  });
+  expect(await namesLike(url)).toHaveLength(2);
+});
+
+it('drops the named database alone, with those who are connected, after --yes', async () => {
+  const url = freshUrl();
+  await stratum(url, 'db', 'create');
+  const client = new pg.Client(url);
+  client.on('error', () => undefined);
+  await client.connect();
+  expect(await stratum(url, 'db', 'drop', '--database', 'main')).toMatchObject({ code: 2 });
+  expect(await namesLike(url)).toHaveLength(2);
+  const dropped = await stratum(url, 'db', 'drop', '--database', 'main', '--yes');
+  expect(dropped).toMatchObject({ code: 0, stderr: '' });
+  expect(await namesLike(url)).toEqual([`${new URL(url).pathname.slice(1)}_contacts`]);
+});
+
+it('truncates data and restarts identities, and keeps the histories', async () => {
+  const url = await createDatabase(server.url, new URL(freshUrl()).pathname.slice(1));
+  await query(
+    url,
+    `create schema other;
+     create table stratum_migrations as select 1 as version;
+     create table stratum_backfills as select 'a' as name;
+     create table parent (id int generated always as identity primary key);
+     create table other."Child ""x""" (parent int references parent);
+     insert into parent default values;
+     insert into other."Child ""x""" values (1);`,
+  );
+  const { code, stdout } = await stratum(url, 'db', 'truncate', '-d', 'main', '--yes');
+  expect({ code, stdout }).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/2 tables/) as unknown,
+  });
+  expect(await query(url, 'insert into parent default values returning id')).toEqual([1]);
+  expect(await query(url, 'select count(*)::int from other."Child ""x"""')).toEqual([0]);
+  expect(
+    await query(url, 'select count(*)::int from stratum_migrations, stratum_backfills'),
+  ).toEqual([1]);
+});
+
+it('tells a database that is not there in a sentence, and shows no password', async () => {
+  const url = freshUrl().replace(/\/\/[^@]*@/, '//postgres:s3cret@');
+  const { code, stderr } = await stratum(url, 'db', 'truncate', '-d', 'main', '--yes');
+  expect(code).toBe(3);
+  expect(stderr).not.toMatch(/s3cret|\n\s+at /);
+});
+
+it('opens psql with the password in its environment, and not among its arguments', async () => {
+  const program = `#!/bin/sh
+    echo "$PGDATABASE $PGPASSWORD $PGSSLMODE : $@"; exit 7`;
+  await using folder = await folderOf({ 'stratum.config.mjs': config, 'bin/psql': program });
+  const env = {
+    DATABASE_URL: 'postgres://me:s%23cret@localhost/app?sslmode=disable',
+    PATH: `${folder.path}/bin:/usr/bin:/bin`,
+  };
+  await fs.chmod(`${folder.path}/bin/psql`, 0o755);
+  const args = ['db', 'console', '-d', 'main', '--', '-c', 'select 1'];
+  expect(await runCli(args, { cwd: folder.path, env })).toEqual({
+    code: 7,
+    stdout: 'app s#cret disable : -c select 1\n',
+    stderr: '',
+  });
+  const without = { ...env, PATH: `${folder.path}/nowhere` };
+  expect(await runCli(args, { cwd: folder.path, env: without })).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(/^There is no psql/) as unknown,
+  });
+});
