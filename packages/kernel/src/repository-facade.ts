@@ -31,86 +31,113 @@ export interface FacadeBuilder<Access, Session> {
   reads(session: Session, gate: CallGate): Access;
 }
 
-type Method = (...args: unknown[]) => Promise<unknown>;
-type Implementation = Record<string, Method>;
-interface GuardFields {
-  readonly inner: Implementation;
-  readonly gate: CallGate;
-}
-type GuardClass = new (inner: Implementation, gate: CallGate) => object;
+type Implementation = Readonly<Record<string, (...args: unknown[]) => Promise<unknown>>>;
+type AnyFactories = Readonly<Record<string, (session: unknown) => Implementation>>;
 
 /**
  * Derives a facade from the list of repositories: its methods check their arguments, pass the gate, and call the
- * implementation. The classes are made once; a facade over a session costs one small object, a repository one more.
+ * implementation. A list's classes are made once; a facade over a session costs one small object, a repository one more.
  */
 export function buildFacade<Access, Session>(
   descriptions: RepositoryDescriptions,
   factories: RepositoryFactories<Access, Session>,
 ): FacadeBuilder<Access, Session> {
-  const whole = facadeClass<Session>(descriptions, factories as AnyFactories<Session>, false);
-  const reads = facadeClass<Session>(descriptions, factories as AnyFactories<Session>, true);
+  const { whole, reads } = facadeClasses(descriptions);
+  const made = factories as unknown as AnyFactories;
+  const missing = Object.keys(descriptions).find((name) => made[name] === undefined);
+  if (missing !== undefined) throw new TypeError(`The list names ${missing}, but nothing makes it`);
   return {
-    whole: (session, gate) => new whole(session, gate) as Access,
-    reads: (session, gate) => new reads(session, gate) as Access,
+    whole: (session, gate) => new whole(made, session, gate) as Access,
+    reads: (session, gate) => new reads(made, session, gate) as Access,
   };
 }
 
-type AnyFactories<Session> = Readonly<Record<string, (session: Session) => Implementation>>;
+interface FacadeClasses {
+  readonly whole: typeof Facade;
+  readonly reads: typeof Facade;
+}
 
-function facadeClass<Session>(
-  descriptions: RepositoryDescriptions,
-  factories: AnyFactories<Session>,
-  readsOnly: boolean,
-): new (session: Session, gate: CallGate) => object {
-  class Facade {
-    declare readonly session: Session;
-    declare readonly gate: CallGate;
+const classesOf = new WeakMap<RepositoryDescriptions, FacadeClasses>();
 
-    constructor(session: Session, gate: CallGate) {
-      // Not enumerable, so that printing a facade shows repositories and not a session's insides.
-      Object.defineProperty(this, 'session', { value: session });
-      Object.defineProperty(this, 'gate', { value: gate });
-    }
+function facadeClasses(descriptions: RepositoryDescriptions): FacadeClasses {
+  let classes = classesOf.get(descriptions);
+  if (classes === undefined) {
+    classes = {
+      whole: facadeClass(descriptions, 'whole'),
+      reads: facadeClass(descriptions, 'reads'),
+    };
+    classesOf.set(descriptions, classes);
   }
+  return classes;
+}
+
+type Half = keyof FacadeClasses;
+
+/** Its fields are private, so that printing a facade shows repositories and not a session's insides. */
+class Facade {
+  readonly #factories: AnyFactories;
+  readonly #session: unknown;
+  readonly #gate: CallGate;
+
+  constructor(factories: AnyFactories, session: unknown, gate: CallGate) {
+    this.#factories = factories;
+    this.#session = session;
+    this.#gate = gate;
+  }
+
+  static open(facade: Facade, name: string, guard: typeof Guard): Guard {
+    return new guard(facade.#factories[name]!(facade.#session), facade.#gate);
+  }
+}
+
+class Guard {
+  readonly #inner: Implementation;
+  readonly #gate: CallGate;
+
+  constructor(inner: Implementation, gate: CallGate) {
+    this.#inner = inner;
+    this.#gate = gate;
+  }
+
+  static pass(guard: Guard, call: RepositoryCall, args: unknown[]): Promise<unknown> {
+    return guard.#gate.call(call, () => guard.#inner[call.method]!(...args));
+  }
+}
+
+function facadeClass(descriptions: RepositoryDescriptions, half: Half): typeof Facade {
+  const facade = class extends Facade {};
   for (const [name, description] of Object.entries(descriptions)) {
-    const factory = factories[name];
-    if (factory === undefined) throw new TypeError(`The list names ${name}, but nothing makes it`);
-    const guard = guardClass(name, description, readsOnly);
-    Object.defineProperty(Facade.prototype, name, {
+    const guard = guardClass(name, description, half);
+    Object.defineProperty(facade.prototype, name, {
       enumerable: true,
       get(this: Facade) {
-        const repository = new guard(factory(this.session), this.gate);
+        const repository = Facade.open(this, name, guard);
         Object.defineProperty(this, name, { value: repository, enumerable: true });
         return repository;
       },
     });
   }
-  return Facade;
+  return facade;
 }
 
 function guardClass(
   repository: string,
   description: RepositoryDescriptions[string],
-  readsOnly: boolean,
-): GuardClass {
-  class Guard {
-    constructor(inner: Implementation, gate: CallGate) {
-      Object.defineProperty(this, 'inner', { value: inner });
-      Object.defineProperty(this, 'gate', { value: gate });
-    }
-  }
+  half: Half,
+): typeof Guard {
+  const guard = class extends Guard {};
   const { entity } = description;
   for (const [method, { route, parameters }] of methodsOf(description)) {
     const call: RepositoryCall = { repository, method, entity, route };
-    Object.defineProperty(Guard.prototype, method, {
+    Object.defineProperty(guard.prototype, method, {
       enumerable: true,
       value:
-        readsOnly && route === 'write'
+        half === 'reads' && route === 'write'
           ? () => Promise.reject(readOnly(`${repository}.${method}`))
           : guardedMethod(call, parameters),
     });
   }
-  return Guard as unknown as GuardClass;
+  return guard;
 }
 
 function methodsOf(description: RepositoryDescriptions[string]): [string, AnyMethodDescription][] {
@@ -120,8 +147,7 @@ function methodsOf(description: RepositoryDescriptions[string]): [string, AnyMet
 function guardedMethod(
   call: RepositoryCall,
   parameters: AnyMethodDescription['parameters'],
-): (this: GuardFields, ...args: unknown[]) => Promise<unknown> {
-  const { method } = call;
+): (this: Guard, ...args: unknown[]) => Promise<unknown> {
   const count = parameters.length;
   return function (...args) {
     try {
@@ -129,6 +155,6 @@ function guardedMethod(
     } catch (error) {
       return Promise.reject(error as Error);
     }
-    return this.gate.call(call, () => this.inner[method]!(...args));
+    return Guard.pass(this, call, args);
   };
 }
