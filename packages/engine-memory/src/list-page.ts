@@ -89,9 +89,14 @@ function cursorPage<Row extends object, Node>(
   const behind =
     place !== undefined &&
     take(ordered(reads, list, { place, descending: !descending, inclusive: true }), 1).length > 0;
+  let cursors: Page<Node>['cursors'] | undefined;
   return {
     nodes: rows.map((row) => list.nodeOf(row)),
-    cursors: rows.map((row) => plan.cursorOf(list.placeOf(row))),
+    // Written when they are looked at: they cost as much as the rest of the page.
+    get cursors() {
+      cursors ??= rows.map((row) => plan.cursorOf(list.placeOf(row)));
+      return cursors;
+    },
     hasNextPage: side === 'after' ? more : behind,
     hasPreviousPage: side === 'after' ? behind : more,
   };

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { invalidCursor } from './outcome-errors.ts';
 import {
   PAGE_LIMIT_DEFAULT,
@@ -67,6 +67,7 @@ export function planPage(request: PageRequest | undefined, list: ListIdentity): 
   const { after, before, limit = PAGE_LIMIT_DEFAULT }: CursorPageRequest = request ?? {};
   const binding = [sort, filterDigest(list.filter), scopeTag(list.scope)] as const;
   const cursor = after ?? before;
+  const head = JSON.stringify([CURSOR_VERSION, ...binding]).slice(0, -1);
   return {
     kind: 'cursor',
     sort,
@@ -74,7 +75,7 @@ export function planPage(request: PageRequest | undefined, list: ListIdentity): 
     side: before === undefined ? 'after' : 'before',
     place: cursor === undefined ? undefined : readCursor(cursor, binding, list),
     limit,
-    cursorOf: (place) => writeCursor(place, binding),
+    cursorOf: (place) => writeCursor(head, place),
   };
 }
 
@@ -86,8 +87,11 @@ type Binding = readonly [sort: string, filter: string, scope: string];
 
 const CURSOR_VERSION = 1;
 
-function writeCursor(place: Place, binding: Binding): Cursor {
-  const content = JSON.stringify([CURSOR_VERSION, ...binding, ...place.keys, place.id]);
+/** `head`: the version and the binding, as the beginning of a JSON array. */
+function writeCursor(head: string, { keys, id }: Place): Cursor {
+  let content = head;
+  for (const key of keys) content += `,${JSON.stringify(key)}`;
+  content += `,${JSON.stringify(id)}]`;
   return Buffer.from(content, 'utf8').toString('base64url') as Cursor;
 }
 
@@ -134,10 +138,11 @@ function decode(cursor: string): unknown[] {
 
 /** Equal for filters that mean the same fields and values, whatever the order of the fields. */
 function filterDigest(filter: object): string {
+  if (Object.keys(filter).length === 0) return '';
   const text = JSON.stringify(filter, (_key, value: unknown) =>
     typeof value === 'object' && value !== null && !Array.isArray(value)
       ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
       : value,
   );
-  return text === '{}' ? '' : createHash('sha256').update(text).digest('base64url').slice(0, 16);
+  return text === '{}' ? '' : hash('sha256', text, 'base64url').slice(0, 16);
 }
