@@ -1,4 +1,4 @@
-import type { Interceptor } from '@stratum/kernel';
+import { observing } from '@stratum/kernel';
 import type { BackendUnderTest } from './backend-under-test.ts';
 import type { Chapter } from './chapter.ts';
 import { methods } from './methods.ts';
@@ -16,10 +16,10 @@ export function describeStorageConformance(backend: BackendUnderTest): void {
     (chapter) => backend.breakable || chapter.needsFaults !== true,
   );
   const remarks = backend.breakable ? [] : ['faults not offered'];
-  const recordCalls: Interceptor = (call, next) => {
+  const recordCalls = observing((call, next) => {
     called.add(`${call.repository}.${call.method}`);
     return next();
-  };
+  });
 
   function write(chapter: Chapter, route: Route): void {
     chapter.write((sentence, keep) => {

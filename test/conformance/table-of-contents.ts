@@ -35,6 +35,8 @@ import { browserSessionConformance } from './session/browser-session-conformance
 import { refreshTokenConformance } from './session/refresh-token-conformance.ts';
 import { refreshTokenGracePromises } from './session/refresh-token-grace-promises.ts';
 import { refreshTokenRotationPromises } from './session/refresh-token-rotation-promises.ts';
+import { batchPromises } from './transactions/batch-promises.ts';
+import { everyCallInBatchPromises } from './transactions/every-call-in-batch-promises.ts';
 import { everyWritePromises } from './transactions/every-write-promises.ts';
 import { outcomePromises } from './transactions/outcome-promises.ts';
 import { retryPromises } from './transactions/retry-promises.ts';
@@ -65,6 +67,8 @@ export const tableOfContents: readonly Chapter[] = [
   savepointPromises,
   retryPromises,
   everyWritePromises,
+  batchPromises,
+  everyCallInBatchPromises,
   anomalyPromises,
   waitingPromises,
   namedLockPromises,

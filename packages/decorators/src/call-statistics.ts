@@ -1,4 +1,4 @@
-import { StorageError, type Interceptor } from '@stratum/kernel';
+import { observing, StorageError, type Interceptor } from '@stratum/kernel';
 
 /** What is known of one method. Durations are milliseconds, from the call to its answer. */
 export interface CallSummary {
@@ -25,7 +25,7 @@ interface Counts {
 export class CallStatistics {
   readonly #counts = new Map<string, Map<string, Counts>>();
 
-  readonly interceptor: Interceptor = async (call, next) => {
+  readonly interceptor: Interceptor = observing(async (call, next) => {
     const counts = this.#countsOf(call.repository, call.method);
     const begun = performance.now();
     counts.calls += 1;
@@ -40,7 +40,7 @@ export class CallStatistics {
       counts.totalMs += took;
       counts.longestMs = Math.max(counts.longestMs, took);
     }
-  };
+  });
 
   #countsOf(repository: string, method: string): Counts {
     let methods = this.#counts.get(repository);

@@ -1,5 +1,5 @@
 import { metrics, SpanKind, SpanStatusCode, trace, type Attributes } from '@opentelemetry/api';
-import { StorageError, type Interceptor } from '@stratum/kernel';
+import { observing, StorageError, type Interceptor } from '@stratum/kernel';
 
 export interface TracingOptions {
   /** As OpenTelemetry names it: `postgresql`; for memory, a name of your own. */
@@ -25,7 +25,7 @@ export function tracing({ system, namespace }: TracingOptions): Interceptor {
     unit: 's',
     advice: { explicitBucketBoundaries: BOUNDARIES },
   });
-  return (call, next) => {
+  return observing((call, next) => {
     const attributes: Attributes = {
       'db.system.name': system,
       'db.operation.name': call.method,
@@ -53,7 +53,7 @@ export function tracing({ system, namespace }: TracingOptions): Interceptor {
         span.end();
       }
     });
-  };
+  });
 }
 
 function nameOf(error: unknown): string {

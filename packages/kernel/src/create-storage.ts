@@ -1,13 +1,18 @@
+import { BatchInTurn } from './batch-in-turn.ts';
+import { composeInterceptors, type Enter, type Interceptor } from './interceptor.ts';
 import { randomFraction, type RandomFraction } from './random.ts';
-import type { CallGate, FacadeBuilder, RepositoryCall } from './repository-facade.ts';
+import type { CallGate, FacadeBuilder } from './repository-facade.ts';
 import { cancelled, defaultRetryPolicy, pauseBeforeRetry, type RetryPolicy } from './retry.ts';
+import { BatchRun } from './run-batch.ts';
+import { StartedUnit } from './started-unit.ts';
 import type {
   CallContext,
+  EngineBatch,
   EngineBeginOptions,
-  EngineTransaction,
   StorageEngine,
 } from './storage-engine.ts';
 import type {
+  AnswersOf,
   BeginOptions,
   CallOptions,
   ScopedStorage,
@@ -17,14 +22,8 @@ import type {
   UnitOfWork,
 } from './storage.ts';
 import { systemScope, type Scope } from './scope.ts';
-import { UnitGate, worthRetrying, type Enter } from './unit-gate.ts';
-import { storageClosed, unitOfWorkClosed } from './unit-errors.ts';
-
-/**
- * Wraps every call of every repository, and the commit of every unit of work: tracing, statistics, faults. Passes the
- * outcome of `next` on, or fails.
- */
-export type Interceptor = <T>(call: RepositoryCall, next: () => Promise<T>) => Promise<T>;
+import { UnitGate, worthRetrying } from './unit-gate.ts';
+import { storageClosed } from './unit-errors.ts';
 
 export interface StorageParts<Access, Session> {
   readonly engine: StorageEngine<Session>;
@@ -46,16 +45,10 @@ export function createStorage<Access, Reads, Session>(
     retry: { ...defaultRetryPolicy, ...parts.retry },
     random: parts.random ?? randomFraction,
     enter: composeInterceptors(parts.interceptors ?? []),
+    watchedOnly: (parts.interceptors ?? []).every(({ observes }) => observes === true),
     closing: undefined,
   };
   return new StorageHandle<Access, Reads, Session>(shared, { scope: systemScope });
-}
-
-function composeInterceptors(interceptors: readonly Interceptor[]): Enter {
-  return interceptors.reduceRight<Enter>(
-    (inner, interceptor) => (call, work) => interceptor(call, () => inner(call, work)),
-    (_call, work) => work(),
-  );
 }
 
 interface Shared<Access, Session> {
@@ -64,8 +57,15 @@ interface Shared<Access, Session> {
   readonly retry: RetryPolicy;
   readonly random: RandomFraction;
   readonly enter: Enter;
+  /** No interceptor does more than watch. */
+  readonly watchedOnly: boolean;
   closing: Promise<void> | undefined;
 }
+
+/** How one run of work ended. */
+type Run<T> =
+  | { readonly kind: 'done'; readonly value: T }
+  | { readonly kind: 'failed'; readonly error: unknown; readonly again: boolean };
 
 class StorageHandle<Access, Reads, Session> implements ScopedStorage<Access, Reads> {
   readonly #shared: Shared<Access, Session>;
@@ -101,23 +101,50 @@ class StorageHandle<Access, Reads, Session> implements ScopedStorage<Access, Rea
     };
   }
 
-  async transaction<T>(
+  transaction<T>(
     work: (repositories: Access, unit: Unit<Access>) => Promise<T>,
     options: TransactionOptions = {},
   ): Promise<T> {
-    const { retry, ...begin } = options;
-    const policy = { ...this.#shared.retry, ...(retry === false ? { attempts: 1 } : retry) };
-    for (let attempt = 1; ; attempt += 1) {
+    return this.#repeating(options, async (begin) => {
       const unit = await this.#beginUnit(begin);
       try {
-        const result = await work(unit.repositories, unit);
+        const value = await work(unit.repositories, unit);
         await unit.complete('finished');
-        return result;
+        return { kind: 'done', value };
       } catch (error) {
         await unit.undo('finished');
-        if (attempt >= policy.attempts || !worthRetrying(unit.gate, error)) throw error;
+        return { kind: 'failed', error, again: worthRetrying(unit.gate, error) };
       }
-      const signal = options.signal ?? this.#context.signal;
+    });
+  }
+
+  batch<Calls extends readonly Promise<unknown>[]>(
+    work: (repositories: Access) => readonly [...Calls],
+    options: TransactionOptions = {},
+  ): Promise<AnswersOf<Calls>> {
+    const { facade, enter } = this.#shared;
+    return this.#repeating(options, async (begin) => {
+      const run = new BatchRun(await this.#beginBatch(begin), enter);
+      try {
+        const value = await run.of((session, gate) => work(facade.whole(session, gate)));
+        return { kind: 'done', value: value as AnswersOf<Calls> };
+      } catch (error) {
+        return { kind: 'failed', error, again: run.worthRepeating(error) };
+      }
+    });
+  }
+
+  /** Once more, as often as the policy allows, where a run says that this is worth it. */
+  async #repeating<T>(
+    { retry, ...begin }: TransactionOptions,
+    run: (begin: BeginOptions) => Promise<Run<T>>,
+  ): Promise<T> {
+    const policy = { ...this.#shared.retry, ...(retry === false ? { attempts: 1 } : retry) };
+    for (let attempt = 1; ; attempt += 1) {
+      const ended = await run(begin);
+      if (ended.kind === 'done') return ended.value;
+      if (attempt >= policy.attempts || !ended.again) throw ended.error;
+      const signal = begin.signal ?? this.#context.signal;
       await pauseBeforeRetry(policy, attempt, this.#shared.random, signal);
     }
   }
@@ -143,13 +170,25 @@ class StorageHandle<Access, Reads, Session> implements ScopedStorage<Access, Rea
   }
 
   async #beginUnit(options: EngineBeginOptions): Promise<StartedUnit<Access, Session>> {
-    const { engine, facade, enter, closing } = this.#shared;
-    if (closing !== undefined) throw storageClosed();
-    const context: CallContext = { ...this.#context, ...withoutUndefined(options) };
-    if (context.signal?.aborted === true) throw cancelled();
-    const transaction = await engine.begin(options, context);
+    const { engine, facade, enter } = this.#shared;
+    const transaction = await engine.begin(options, this.#contextOf(options));
     const half = options.readOnly === true ? facade.reads : facade.whole;
     return new StartedUnit({ transaction, gate: new UnitGate(enter), half, enter });
+  }
+
+  async #beginBatch(options: BeginOptions): Promise<EngineBatch<Session>> {
+    const { engine, watchedOnly } = this.#shared;
+    const context = this.#contextOf(options);
+    if (engine.batch !== undefined && watchedOnly) return engine.batch(options, context);
+    return new BatchInTurn(await engine.begin(options, context));
+  }
+
+  /** @throws StorageError when nothing may begin any more */
+  #contextOf(options: CallOptions): CallContext {
+    if (this.#shared.closing !== undefined) throw storageClosed();
+    const context: CallContext = { ...this.#context, ...withoutUndefined(options) };
+    if (context.signal?.aborted === true) throw cancelled();
+    return context;
   }
 
   with(options: CallOptions): ScopedStorage<Access, Reads> {
@@ -179,105 +218,4 @@ function withoutUndefined<T extends object>(options: T): T {
   return Object.fromEntries(
     Object.entries(options).filter(([, value]) => value !== undefined),
   ) as T;
-}
-
-/** The commit of a unit of work, as interceptors see it. */
-const COMMIT: RepositoryCall = {
-  repository: 'unit-of-work',
-  method: 'commit',
-  entity: 'unit-of-work',
-  route: 'write',
-};
-
-/** Whether a call that an interceptor sees is the commit of a unit of work. */
-export function isCommit(call: RepositoryCall): boolean {
-  return call === COMMIT;
-}
-
-interface UnitParts<Access, Session> {
-  readonly transaction: EngineTransaction<Session>;
-  readonly gate: UnitGate;
-  readonly half: FacadeBuilder<Access, Session>['whole'];
-  readonly enter: Enter;
-}
-
-class StartedUnit<Access, Session> implements UnitOfWork<Access> {
-  readonly #transaction: EngineTransaction<Session>;
-  readonly #half: FacadeBuilder<Access, Session>['whole'];
-  readonly #enter: Enter;
-  readonly gate: UnitGate;
-  readonly repositories: Access;
-
-  constructor({ transaction, gate, half, enter }: UnitParts<Access, Session>) {
-    this.#transaction = transaction;
-    this.#half = half;
-    this.#enter = enter;
-    this.gate = gate;
-    this.repositories = half(transaction.session, gate);
-  }
-
-  get locks(): Unit<Access>['locks'] {
-    return locksOf(this.#transaction, this.gate);
-  }
-
-  savepoint<T>(work: (repositories: Access, unit: Unit<Access>) => Promise<T>): Promise<T> {
-    return this.#savepoint(this.gate, work);
-  }
-
-  #savepoint<T>(
-    gate: UnitGate,
-    work: (repositories: Access, unit: Unit<Access>) => Promise<T>,
-  ): Promise<T> {
-    const transaction = this.#transaction;
-    return gate.savepoint(
-      () => transaction.savepoint(),
-      (inner) =>
-        work(this.#half(transaction.session, inner), {
-          locks: locksOf(transaction, inner),
-          savepoint: (nested) => this.#savepoint(inner, nested),
-        }),
-    );
-  }
-
-  save(): Promise<void> {
-    return this.complete('saved');
-  }
-
-  async cancel(): Promise<void> {
-    const { closed } = this.gate;
-    if (closed !== undefined) throw unitOfWorkClosed(closed);
-    await this.undo('cancelled');
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    if (this.gate.closed === undefined) await this.undo('cancelled');
-  }
-
-  async complete(reason: 'saved' | 'finished'): Promise<void> {
-    const already = this.gate.closed;
-    if (already !== undefined) throw unitOfWorkClosed(already);
-    try {
-      await this.gate.end(reason);
-      await this.#enter(COMMIT, () => this.#transaction.commit());
-    } catch (error) {
-      // Harmless after a commit that was tried; needed when an interceptor failed before it.
-      await this.#transaction.rollback();
-      throw error;
-    }
-  }
-
-  async undo(reason: 'cancelled' | 'finished'): Promise<void> {
-    await this.gate.abandon(reason);
-    await this.#transaction.rollback();
-  }
-}
-
-function locksOf<Session>(
-  transaction: EngineTransaction<Session>,
-  gate: UnitGate,
-): Unit<never>['locks'] {
-  return {
-    acquire: (name) => gate.run(() => transaction.lock(name)),
-    tryAcquire: (name) => gate.run(() => transaction.tryLock(name)),
-  };
 }

@@ -1,9 +1,11 @@
 export * from './argument-rule.ts';
 export * from './clock.ts';
+export { isCommit } from './commit-call.ts';
 export * from './create-storage.ts';
 export * from './cursor.ts';
 export * from './fault-errors.ts';
 export * from './id-source.ts';
+export { observing, type Interceptor } from './interceptor.ts';
 export * from './outcome-errors.ts';
 export * from './pagination.ts';
 export * from './random.ts';

@@ -21,6 +21,11 @@ export interface StorageEngine<Session> {
   /** A session in which each call is a transaction of its own. */
   session(context: CallContext): Session;
   begin(options: EngineBeginOptions, context: CallContext): Promise<EngineTransaction<Session>>;
+  /**
+   * For an engine that gains by knowing all calls before it answers one. Without it, the calls of a batch follow one
+   * another in a transaction.
+   */
+  batch?(options: EngineBeginOptions, context: CallContext): EngineBatch<Session>;
   status(): Promise<StorageStatus>;
   /** Called once; after it, no call reaches the engine. */
   close(): Promise<void>;
@@ -36,6 +41,22 @@ export interface EngineTransaction<Session> {
   /** Waits for the named lock. */
   lock(name: string): Promise<void>;
   tryLock(name: string): Promise<boolean>;
+}
+
+/** Calls that are all made before any is answered, in one transaction that any failure undoes. */
+export interface EngineBatch<Session> {
+  readonly session: Session;
+  /** Makes one call. They are carried out in this order; after one has failed, the others are `transaction_aborted`. */
+  call<T>(work: () => Promise<T>): Promise<T>;
+  /** Carries the calls out and leaves the transaction open. Ends when each call has; never rejects. */
+  answer(): Promise<void>;
+  /**
+   * Carries out what has not been yet, and commits. Rejects unless the commit is known to have happened; it does not
+   * happen after a call has failed. Each call has ended when it ends.
+   */
+  commit(): Promise<void>;
+  /** Never rejects; harmless when the transaction is over. Each call has ended when it ends. */
+  rollback(): Promise<void>;
 }
 
 export interface EngineSavepoint {

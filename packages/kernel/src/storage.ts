@@ -60,6 +60,11 @@ export interface StorageStatus {
   readonly unknownMigrations: readonly string[];
 }
 
+/** What the calls of a batch answer, in their order. */
+export type AnswersOf<Calls extends readonly Promise<unknown>[]> = {
+  -readonly [I in keyof Calls]: Awaited<Calls[I]>;
+};
+
 /** A storage: repositories, and the ways to use several of them at once. */
 export interface Storage<Access, Reads> extends AsyncDisposable {
   /** Each call is a transaction of its own. The fast path. */
@@ -74,6 +79,20 @@ export interface Storage<Access, Reads> extends AsyncDisposable {
     work: (repositories: Access, unit: Unit<Access>) => Promise<T>,
     options?: TransactionOptions,
   ): Promise<T>;
+
+  /**
+   * Makes several calls as one transaction: `const [user, count] = await storage.batch((repositories) => [
+   * repositories.users.add(newUser), repositories.users.count({})])`. On Postgres they often take a single round trip.
+   *
+   * `work` makes all calls at once and returns them; it cannot wait for one before it makes another. They are carried out
+   * in call order. If one fails, also with a declared outcome, none is applied, and the batch rejects with the first
+   * failure; the calls after it are `transaction_aborted`. (A row that turns out `corrupt_row` when its answer is read
+   * may be reported after the commit, as it is of a call by itself.) What is worth it runs again as a transaction does.
+   */
+  batch<Calls extends readonly Promise<unknown>[]>(
+    work: (repositories: Access) => readonly [...Calls],
+    options?: TransactionOptions,
+  ): Promise<AnswersOf<Calls>>;
 
   /** Reads on one consistent snapshot, which may be a replica's. */
   snapshot<T>(work: (reads: Reads) => Promise<T>, options?: CallOptions): Promise<T>;

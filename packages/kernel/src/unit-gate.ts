@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Enter } from './interceptor.ts';
 import type { CallGate, RepositoryCall } from './repository-facade.ts';
 import type { EngineSavepoint } from './storage-engine.ts';
 import { isStorageError, StorageError, type StorageErrorDetails } from './storage-error.ts';
@@ -8,9 +9,6 @@ type ClosedReason = StorageErrorDetails['unit_of_work_closed']['reason'];
 
 /** The savepoints around the code that is running, so that a call past them can be told from one beside them. */
 const enclosing = new AsyncLocalStorage<readonly UnitGate[]>();
-
-/** Runs one call of a facade, for example inside a trace. */
-export type Enter = <T>(call: RepositoryCall, work: () => Promise<T>) => Promise<T>;
 
 /**
  * The state of one unit of work, or of one savepoint in it: lets calls through one at a time, in call order, refuses

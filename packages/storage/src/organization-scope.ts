@@ -1,5 +1,6 @@
 import type { OrganizationId } from '@stratum/data-model';
 import type {
+  AnswersOf,
   BeginOptions,
   CallOptions,
   Scope,
@@ -61,6 +62,13 @@ class OrganizationHandle<Access, Reads> implements OrganizationScopedStorage<Acc
     options?: TransactionOptions,
   ): Promise<T> {
     return this.#storage.transaction(work, options);
+  }
+
+  batch<Calls extends readonly Promise<unknown>[]>(
+    work: (repositories: Access) => readonly [...Calls],
+    options?: TransactionOptions,
+  ): Promise<AnswersOf<Calls>> {
+    return this.#storage.batch(work, options);
   }
 
   snapshot<T>(work: (reads: Reads) => Promise<T>, options?: CallOptions): Promise<T> {

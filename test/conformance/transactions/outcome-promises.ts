@@ -9,7 +9,7 @@ const CONFLICT = 'conflict';
 const MISSING = 'missing_reference';
 const INVALID = 'invalid_transition';
 
-/** Every declared outcome of every method, which the contracts name. */
+/** Those of what belongs to nobody. */
 const outcomes: Readonly<Record<string, Outcome>> = {
   'users.add of a taken name': {
     code: CONFLICT,
@@ -151,12 +151,15 @@ const outcomes: Readonly<Record<string, Outcome>> = {
   },
 };
 
+/** Every declared outcome of every method, by what calls it. */
+export const declaredOutcomes = { ...outcomes, ...tenantOutcomes };
+
 /** A declared outcome leaves nothing of its own behind, and the unit of work as it was. */
 export const outcomePromises: Chapter = {
   area: 'transactions',
   routes: 'none',
   write(promiseThat) {
-    for (const [what, { code, of, call }] of Object.entries({ ...outcomes, ...tenantOutcomes })) {
+    for (const [what, { code, of, call }] of Object.entries(declaredOutcomes)) {
       promiseThat(`${what} leaves no trace in a unit that goes on`, async (world) => {
         const { expect } = world;
         const rows = await makeOutcomeRows(world);
