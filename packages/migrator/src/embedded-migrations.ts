@@ -14,9 +14,20 @@ export interface EmbeddedMigration {
   readonly checksum: string;
   /** Checksums of earlier texts of this file that a database may have been given. */
   readonly acceptsChecksums: readonly string[];
+  /**
+   * Older files that this one was squashed from, in order; the last of them had its version. A database has had
+   * all of them or none.
+   */
+  readonly replaces?: readonly ReplacedMigration[];
   readonly up: MigrationScript;
   /** Absent when the migration cannot be taken back. */
   readonly down?: MigrationScript;
+}
+
+export interface ReplacedMigration {
+  readonly version: string;
+  readonly name: string;
+  readonly checksum: string;
 }
 
 export interface MigrationScript {
@@ -41,6 +52,8 @@ export interface MigrationStatement {
   readonly standalone?: 'never-in-transaction' | 'may-commit';
   /** What it builds or drops CONCURRENTLY, which an interruption leaves half done. */
   readonly concurrently?: ConcurrentIndex;
+  /** The partition that it detaches CONCURRENTLY, which an interruption leaves pending. */
+  readonly detaches?: DetachedPartition;
 }
 
 export interface ConcurrentIndex {
@@ -50,6 +63,17 @@ export interface ConcurrentIndex {
   readonly name: string;
   /** Where a new index goes: its table's schema. */
   readonly table?: string;
+}
+
+export interface DetachedPartition {
+  readonly parent: RelationName;
+  readonly partition: RelationName;
+}
+
+/** As a statement names it: without a schema, the search path finds it. */
+export interface RelationName {
+  readonly schema?: string;
+  readonly name: string;
 }
 
 /** Whole numbers of any size, written in decimal. */

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import type { EmbeddedMigration } from './embedded-migrations.ts';
+import type { EmbeddedMigration, ReplacedMigration } from './embedded-migrations.ts';
 import type { HistoryRow } from './history-row.ts';
 import type { MigrationDirection } from './migration-events.ts';
 import { MigrationError } from './migration-error.ts';
@@ -82,19 +82,28 @@ export class HistoryTable {
   /** One that was applied in one transaction: the same that writes this row. */
   async insert(client: pg.Client, migration: EmbeddedMigration, durationMs: number): Promise<void> {
     await client.query(
-      `insert into ${this.#name} (version, name, checksum, service, duration_ms) values ($1, $2, $3, $4, $5)`,
-      [
-        migration.version,
-        migration.name,
-        migration.checksum,
-        this.#service,
-        Math.round(durationMs),
-      ],
+      `insert into ${this.#name} (version, name, checksum, service, duration_ms)
+       select version::numeric, name, checksum, $4, $5
+       from unnest($1::text[], $2::text[], $3::text[]) as given (version, name, checksum)`,
+      [...columns(recordsOf(migration)), this.#service, Math.round(durationMs)],
     );
   }
 
-  async remove(client: pg.Client, version: string): Promise<void> {
-    await client.query(`delete from ${this.#name} where version = $1`, [version]);
+  /** Of a migration, or of all that it replaces. */
+  async remove(
+    client: pg.Client,
+    migration: Pick<EmbeddedMigration, 'version' | 'replaces'>,
+  ): Promise<void> {
+    const versions = [migration, ...(migration.replaces ?? [])].map(({ version }) => version);
+    await client.query(`delete from ${this.#name} where version = any ($1::numeric[])`, [versions]);
+  }
+
+  /** Takes the text of a file as it is now for the one that was applied. */
+  async acceptEdited(client: pg.Client, migration: EmbeddedMigration): Promise<void> {
+    await client.query(`update ${this.#name} set checksum = $2 where version = $1`, [
+      migration.version,
+      migration.checksum,
+    ]);
   }
 
   /** Begins a file that goes statement by statement, or one direction of it anew. */
@@ -118,27 +127,34 @@ export class HistoryTable {
     await client.query(`update ${this.#name} set begun = true where version = $1`, [version]);
   }
 
-  async markDone(
-    client: pg.Client,
-    version: string,
-    done: number,
-    doneDigest: string,
-    durationMs: number,
-  ): Promise<void> {
+  async markDone(client: pg.Client, version: string, step: DoneStep): Promise<void> {
     await client.query(
       `update ${this.#name} set statements_done = $2, done_digest = $3, begun = false,
          duration_ms = duration_ms + $4
        where version = $1`,
-      [version, done, doneDigest, Math.round(durationMs)],
+      [version, step.done, step.doneDigest, Math.round(step.durationMs)],
     );
   }
 
   async finishSteps(client: pg.Client, migration: EmbeddedMigration): Promise<void> {
+    const records = recordsOf(migration);
+    const last = records.at(-1) ?? migration;
     await client.query(
-      `update ${this.#name} set direction = null, statements_done = null, done_digest = null, begun = null,
-         checksum = $2, name = $3, service = $4, applied_at = clock_timestamp(), applied_by = session_user
-       where version = $1`,
-      [migration.version, migration.checksum, migration.name, this.#service],
+      `with replaced as (
+         insert into ${this.#name} (version, name, checksum, service, duration_ms)
+         select version::numeric, name, checksum, $6, 0
+         from unnest($1::text[], $2::text[], $3::text[]) as given (version, name, checksum)
+       )
+       update ${this.#name} set direction = null, statements_done = null, done_digest = null, begun = null,
+         checksum = $4, name = $5, service = $6, applied_at = clock_timestamp(), applied_by = session_user
+       where version = $7`,
+      [
+        ...columns(records.slice(0, -1)),
+        last.checksum,
+        last.name,
+        this.#service,
+        migration.version,
+      ],
     );
   }
 
@@ -147,15 +163,45 @@ export class HistoryTable {
       return await work();
     } catch (error) {
       const sqlState = sqlStateOf(error);
+      if (sqlState === '25006') throw readOnlyServer(error);
       if (sqlState !== '42501' && sqlState !== '3F000') throw error;
       throw new MigrationError(
         'history_unavailable',
-        `The role that migrates may not use the history table ${this.label} (${sqlState}). Grant it the schema, ` +
-          'or name a table in another schema with historyTable.',
+        `This role may not use the history table ${this.label} (${sqlState}). The role that migrates needs USAGE and ` +
+          'CREATE on its schema; a service that only checks needs USAGE on the schema and SELECT on the table. Grant ' +
+          'them, or name a table in another schema with historyTable.',
         { sqlState, cause: withoutRowDetail(error) },
       );
     }
   }
+}
+
+export interface DoneStep {
+  readonly done: number;
+  readonly doneDigest: string;
+  readonly durationMs: number;
+}
+
+/** The rows that a migration leaves: those of the files that it replaces, as though they had been run. */
+function recordsOf(migration: EmbeddedMigration): readonly ReplacedMigration[] {
+  return migration.replaces ?? [migration];
+}
+
+function columns(records: readonly ReplacedMigration[]): [string[], string[], string[]] {
+  return [
+    records.map(({ version }) => version),
+    records.map(({ name }) => name),
+    records.map(({ checksum }) => checksum),
+  ];
+}
+
+function readOnlyServer(error: unknown): MigrationError {
+  return new MigrationError(
+    'read_only_server',
+    'This server only reads: it is a replica, or its transactions are read-only by default. Give the address of ' +
+      'the primary, or a role that may write.',
+    { sqlState: '25006', cause: withoutRowDetail(error) },
+  );
 }
 
 function fromStored(row: StoredRow): HistoryRow {

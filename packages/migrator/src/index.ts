@@ -2,10 +2,13 @@ export {
   compareVersions,
   statementText,
   type ConcurrentIndex,
+  type DetachedPartition,
   type EmbeddedMigration,
   type EmbeddedMigrations,
   type MigrationScript,
   type MigrationStatement,
+  type RelationName,
+  type ReplacedMigration,
 } from './embedded-migrations.ts';
 export type { HistoryRow, StepProgress } from './history-row.ts';
 export type { ConnectionSettings } from './migration-connection.ts';
@@ -16,6 +19,7 @@ export {
   type MigrationLocation,
 } from './migration-error.ts';
 export type {
+  LockBlocker,
   LockHolder,
   MigrationDirection,
   MigrationEvent,
@@ -28,5 +32,7 @@ export type {
   MigrationStatus,
   RunResult,
 } from './migration-report.ts';
+export type { HistoryRepair, RepairStep } from './history-repair.ts';
+export type { RevertTarget } from './migrations-to-revert.ts';
 export { Migrator, type MigratorOptions } from './migrator.ts';
 export { printProgress, type PrintOptions } from './print-progress.ts';

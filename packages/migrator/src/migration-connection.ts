@@ -105,13 +105,14 @@ function unreachableMessage(error: unknown, connection: ConnectionSettings): str
   );
 }
 
+/** Where the driver goes, with its defaults from the environment; never the password. */
 function addressOf(connection: ConnectionSettings): string {
-  if (typeof connection !== 'string') {
-    return `${connection.host ?? 'localhost'}:${connection.port ?? 5432}`;
+  try {
+    const { host, port, database } = new pg.Client(connection);
+    return `${host}:${port}/${database ?? ''}`;
+  } catch {
+    return 'the given address';
   }
-  if (!URL.canParse(connection)) return 'the given address';
-  const { hostname, port, pathname } = new URL(connection);
-  return `${hostname === '' ? 'localhost' : hostname}:${port === '' ? '5432' : port}${pathname}`;
 }
 
 function fieldsOf(error: unknown): { sqlState?: string } {

@@ -18,6 +18,10 @@ export type MigrationErrorCode =
   | 'migrations_pending'
   /** Asked to take back a migration that has no down file. */
   | 'irreversible'
+  /** The database has had some of the files that were squashed into one, and not all. */
+  | 'partly_replaced'
+  /** A replica, or a session that may not write. */
+  | 'read_only_server'
   /** The role may not read or write the history table. */
   | 'history_unavailable'
   | 'invalid_option';

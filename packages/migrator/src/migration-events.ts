@@ -9,6 +9,17 @@ export interface LockHolder {
   readonly since: Date;
 }
 
+/** Who holds a lock on a table that a migration needs, as far as our role may see. No text of a query. */
+export interface LockBlocker {
+  readonly pid: number;
+  readonly application: string;
+  /** Such as `idle in transaction`; absent without the right to see it. */
+  readonly state?: string;
+  readonly transactionAgeMs?: number;
+  /** Since its current query was begun, or its last. */
+  readonly queryAgeMs?: number;
+}
+
 export type MigrationEvent =
   | { readonly type: 'waiting_for_server'; readonly waitedMs: number }
   | {
@@ -46,7 +57,19 @@ export type MigrationEvent =
       readonly file: string;
       readonly attempt: number;
       readonly sqlState: string;
+      /** Who was in the way, where that is known. */
+      readonly blockers: readonly LockBlocker[];
     }
+  /** A statement has waited for a while for others who use its table. */
+  | {
+      readonly type: 'waiting_for_table';
+      readonly version: string;
+      readonly file: string;
+      readonly line: number;
+      readonly blockers: readonly LockBlocker[];
+    }
+  /** An interrupted DETACH PARTITION … CONCURRENTLY was pending; it was brought to its end. */
+  | { readonly type: 'detach_finalized'; readonly version: string; readonly partition: string }
   | {
       readonly type: 'migration_finished';
       readonly direction: MigrationDirection;

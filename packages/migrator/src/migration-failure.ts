@@ -3,15 +3,28 @@ import {
   type MigrationScript,
   type MigrationStatement,
 } from './embedded-migrations.ts';
+import { describeBlockers } from './lock-blockers.ts';
 import { MigrationError } from './migration-error.ts';
+import type { LockBlocker } from './migration-events.ts';
 import { lineInStatement, messageOf, sqlStateOf, withoutRowDetail } from './postgres-failure.ts';
+
+export interface FailureDetails {
+  readonly version: string;
+  /** What it leaves behind. */
+  readonly state: string;
+  readonly blockers: readonly LockBlocker[];
+}
+
+export interface StatementPlace {
+  readonly script: MigrationScript;
+  readonly statement: MigrationStatement;
+}
 
 /** A statement that failed, told so that it can be found and mended. */
 export function statementFailure(
-  script: MigrationScript,
-  statement: MigrationStatement,
+  { script, statement }: StatementPlace,
   error: unknown,
-  details: { readonly version: string; readonly state: string },
+  details: FailureDetails,
 ): MigrationError {
   const number = script.statements.indexOf(statement) + 1;
   const text = statementText(script, statement);
@@ -23,7 +36,7 @@ export function statementFailure(
     codeOf(sqlState),
     `${script.file}, line ${line}, statement ${number} of ${script.statements.length}: ` +
       `${messageOf(error)}${sqlState === undefined ? '' : ` (${sqlState})`}.\n\n` +
-      `${linesAround(script.text, line)}\n\n${details.state}`,
+      `${linesAround(script.text, line)}\n\n${details.state}${whoWasInTheWay(sqlState, details.blockers)}`,
     {
       versions: [details.version],
       location: { file: script.file, line, statement: number },
@@ -37,7 +50,7 @@ export function statementFailure(
 export function commitFailure(
   script: MigrationScript,
   error: unknown,
-  details: { readonly version: string; readonly state: string },
+  details: FailureDetails,
 ): MigrationError {
   const sqlState = sqlStateOf(error);
   const state =
@@ -53,6 +66,19 @@ export function commitFailure(
       ...(sqlState === undefined ? {} : { sqlState }),
       cause: withoutRowDetail(error),
     },
+  );
+}
+
+/** The way out of a lock that was not to be had. */
+function whoWasInTheWay(sqlState: string | undefined, blockers: readonly LockBlocker[]): string {
+  if (sqlState !== '55P03') return '';
+  const who =
+    blockers.length === 0
+      ? 'Somebody held a lock on its table'
+      : `It waited for ${describeBlockers(blockers)}`;
+  return (
+    `\n${who}. Wait until that work is over and run the migrations again, end it with pg_terminate_backend, or ` +
+    'allow more time with lockTimeoutMs or more attempts with lockAttempts.'
   );
 }
 

@@ -49,8 +49,9 @@ const begin = `begin isolation level read committed;
   where name in ('transaction_timeout', 'statement_timeout')`;
 
 /**
- * Waits for a transaction whose process died with a COMMIT on its way: what it did must be visible before the
- * history is read. Every transaction that migrates holds this key.
+ * Waits for work whose process died and which the server has not yet noticed: a COMMIT on its way, which must be
+ * visible before the history is read, or an index that is still being built. Every transaction that migrates
+ * holds this key, and every session that is no pooler's.
  */
 export async function waitForAbandonedWork(
   connection: MigrationConnection,

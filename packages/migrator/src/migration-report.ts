@@ -1,5 +1,7 @@
+import { compareVersions, type EmbeddedMigration } from './embedded-migrations.ts';
 import type { HistoryRow } from './history-row.ts';
 import type { MigrationError } from './migration-error.ts';
+import { strangersAmong } from './migration-plan.ts';
 
 export interface RunResult {
   /** Versions that were applied, or taken back, in that order. */
@@ -29,4 +31,23 @@ export interface MigrationIdentity {
   readonly version: string;
   readonly name: string;
   readonly reversible: boolean;
+}
+
+/** Every migration that is embedded or applied, in order; those that were squashed into another are not told. */
+export function statusesOf(
+  known: readonly EmbeddedMigration[],
+  rows: readonly HistoryRow[],
+): MigrationStatus[] {
+  const byVersion = new Map(rows.map((row) => [row.version, row]));
+  const embedded = known.map(({ version, name, down }): MigrationStatus => {
+    const row = byVersion.get(version);
+    const common = { version, name, reversible: down !== undefined };
+    if (row === undefined) return { ...common, state: 'pending' };
+    return { ...common, state: row.progress === undefined ? 'applied' : 'interrupted', row };
+  });
+  const unknown = strangersAmong(rows, known).map((row): MigrationStatus => {
+    const { version, name } = row;
+    return { version, name, reversible: false, state: 'unknown', row };
+  });
+  return [...embedded, ...unknown].sort((a, b) => compareVersions(a.version, b.version));
 }

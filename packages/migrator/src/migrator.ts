@@ -1,22 +1,27 @@
-import {
-  connect,
-  type ConnectionSettings,
-  type MigrationConnection,
-} from './migration-connection.ts';
+import { dropEverything } from './drop-everything.ts';
 import {
   compareVersions,
   type EmbeddedMigration,
   type EmbeddedMigrations,
 } from './embedded-migrations.ts';
+import { repairSteps, type HistoryRepair, type RepairStep } from './history-repair.ts';
 import type { HistoryRow } from './history-row.ts';
 import { HistoryTable } from './history-table.ts';
+import {
+  connect,
+  type ConnectionSettings,
+  type MigrationConnection,
+} from './migration-connection.ts';
 import { MigrationError } from './migration-error.ts';
 import type { MigrationDirection, MigrationObserver } from './migration-events.ts';
 import { acquireMigrationLock, waitForAbandonedWork } from './migration-lock.ts';
 import { planMigrations, type MigrationPlan } from './migration-plan.ts';
-import type { MigrationReport, MigrationStatus, RunResult } from './migration-report.ts';
+import { statusesOf, type MigrationReport, type RunResult } from './migration-report.ts';
+import { irreversible, migrationsToRevert, type RevertTarget } from './migrations-to-revert.ts';
+import { asMigrationError } from './postgres-failure.ts';
 import { runScript } from './run-script.ts';
 import { doneDigest } from './segments.ts';
+import { openSession, type WorkSession } from './work-session.ts';
 
 export interface MigratorOptions {
   /** A URL or `pg` settings, of a role that may create tables. */
@@ -72,8 +77,8 @@ export class Migrator {
       const before = await this.#look();
       if (before.pending.length === 0) return this.#finish(before.applied, before.ahead, [], begun);
       return this.#locked(async (work) => {
-        await this.#history.ensure(work.connection.client);
-        const rows = await this.#history.read(work.connection.client);
+        await this.#history.ensure(work.session.client);
+        const rows = await this.#history.read(work.session.client);
         const plan = this.#plan(rows);
         this.#observe({
           type: 'planned',
@@ -89,25 +94,41 @@ export class Migrator {
     });
   }
 
-  /** Takes back the last `count` migrations, newest first. */
-  revert(count = 1): Promise<RunResult> {
+  /** Takes migrations back, newest first; the last one by default. */
+  revert(target: RevertTarget = 1): Promise<RunResult> {
     return this.#told(async (begun) =>
       this.#locked(async (work) => {
-        const { client } = work.connection;
-        const rows = (await this.#history.exists(client)) ? await this.#history.read(client) : [];
+        const rows = await this.#rows(work.session);
         const plan = this.#plan(rows, 'apply');
-        const last = rows.toSorted((a, b) => compareVersions(b.version, a.version)).slice(0, count);
-        const migrations = last.map((row) => this.#reversible(row));
+        const migrations = migrationsToRevert(this.#known, rows, target);
         for (const migration of migrations) {
-          await this.#take(
-            work,
-            migration,
-            rows.find((row) => row.version === migration.version),
-          );
+          const row = rows.find(({ version }) => version === migration.version);
+          await this.#script(work, migration, { direction: 'down', row });
         }
         const applied = plan.applied.filter((migration) => !migrations.includes(migration));
         return this.#finish(applied, plan.ahead, migrations, begun);
       }),
+    );
+  }
+
+  /** Changes the history and nothing else; see `HistoryRepair`. Gives what was changed. */
+  repair(repair: HistoryRepair): Promise<readonly RepairStep[]> {
+    return this.#told(async () =>
+      this.#locked(async ({ session: { client } }) => {
+        await this.#history.ensure(client);
+        const steps = repairSteps(repair, this.#known, await this.#history.read(client));
+        await client.query('begin');
+        for (const step of steps) await this.#repairOne(client, step);
+        await client.query('commit');
+        return steps;
+      }),
+    );
+  }
+
+  /** Drops everything that is in the database, the history too. There is no way back. */
+  clear(): Promise<void> {
+    return this.#told(async () =>
+      this.#locked(async ({ session }) => dropEverything(session.client)),
     );
   }
 
@@ -138,32 +159,22 @@ export class Migrator {
     return this.#told(async () => {
       const rows = await this.#readOnly((connection) => this.#rows(connection));
       const problem = this.#problem(rows);
-      const byVersion = new Map(rows.map((row) => [row.version, row]));
-      const strangers = rows.filter(
-        (row) => !this.#known.some((one) => one.version === row.version),
-      );
-      const migrations = [
-        ...this.#known.map((one): MigrationStatus => {
-          const row = byVersion.get(one.version);
-          const common = {
-            version: one.version,
-            name: one.name,
-            reversible: one.down !== undefined,
-          };
-          if (row === undefined) return { ...common, state: 'pending' };
-          return { ...common, state: row.progress === undefined ? 'applied' : 'interrupted', row };
-        }),
-        ...strangers.map((row): MigrationStatus => ({
-          version: row.version,
-          name: row.name,
-          reversible: false,
-          state: 'unknown',
-          row,
-        })),
-      ].sort((a, b) => compareVersions(a.version, b.version));
-      const database = this.#options.migrations.database;
-      return { database, migrations, ...(problem === undefined ? {} : { problem }) };
+      return {
+        database: this.#options.migrations.database,
+        migrations: statusesOf(this.#known, rows),
+        ...(problem === undefined ? {} : { problem }),
+      };
     });
+  }
+
+  async #repairOne(client: WorkSession['client'], { action, version }: RepairStep): Promise<void> {
+    const migration = this.#known.find((one) => one.version === version);
+    if (migration === undefined || action === 'forget') {
+      return this.#history.remove(client, { version });
+    }
+    if (action === 'accept-edited') return this.#history.acceptEdited(client, migration);
+    await this.#history.remove(client, migration);
+    return this.#history.insert(client, migration, 0);
   }
 
   async #apply(
@@ -173,28 +184,24 @@ export class Migrator {
   ): Promise<void> {
     // A revert that was interrupted is finished first: half of a file is no state to start from.
     if (interrupted?.progress?.direction === 'down') {
-      await this.#take(work, migration, interrupted);
-      await this.#script(work, migration, 'up', undefined);
+      await this.#script(work, migration, { direction: 'down', row: interrupted });
+      await this.#script(work, migration, { direction: 'up', row: undefined });
     } else {
-      await this.#script(work, migration, 'up', interrupted);
+      await this.#script(work, migration, { direction: 'up', row: interrupted });
     }
   }
 
-  #take(work: Work, migration: EmbeddedMigration, row: HistoryRow | undefined): Promise<void> {
-    return this.#script(work, migration, 'down', row);
-  }
-
   async #script(
-    { connection, assertLock }: Work,
+    { session, assertLock }: Work,
     migration: EmbeddedMigration,
-    direction: MigrationDirection,
-    row: HistoryRow | undefined,
+    { direction, row }: { direction: MigrationDirection; row: HistoryRow | undefined },
   ): Promise<void> {
     const script = direction === 'up' ? migration.up : migration.down;
-    if (script === undefined) throw irreversible(migration.version, migration.name);
+    if (script === undefined) throw irreversible(migration);
     const { lockTimeoutMs = 5_000, lockAttempts = 10, statementTimeoutMs = 0 } = this.#options;
     await runScript({
-      client: connection.client,
+      session,
+      openWatch: () => connect({ ...this.#connectOptions(), waitForServerMs: 0 }),
       history: this.#history,
       timeouts: { lockTimeoutMs, lockAttempts, statementTimeoutMs },
       observe: this.#observe,
@@ -204,20 +211,6 @@ export class Migrator {
       direction,
       progress: row?.progress,
     });
-  }
-
-  #reversible(row: HistoryRow): EmbeddedMigration {
-    const migration = this.#known.find(({ version }) => version === row.version);
-    if (migration === undefined) {
-      throw new MigrationError(
-        'missing_migration',
-        `The last migration of the database, ${row.version} (${row.name}), is not known to this build. Revert it ` +
-          'with the build that has it. Nothing was changed.',
-        { versions: [row.version] },
-      );
-    }
-    if (migration.down === undefined) throw irreversible(row.version, row.name);
-    return migration;
   }
 
   #plan(
@@ -247,7 +240,7 @@ export class Migrator {
     return this.#plan(await this.#readOnly((connection) => this.#rows(connection)));
   }
 
-  async #rows({ client }: MigrationConnection): Promise<HistoryRow[]> {
+  async #rows({ client }: Pick<MigrationConnection, 'client'>): Promise<HistoryRow[]> {
     return (await this.#history.exists(client)) ? this.#history.read(client) : [];
   }
 
@@ -264,7 +257,8 @@ export class Migrator {
     await using connection = await connect(options);
     lock.onLost(() => connection.destroy());
     await waitForAbandonedWork(connection, options);
-    return await body({ connection, assertLock: () => lock.assertHeld() });
+    const session = await openSession(connection);
+    return await body({ session, assertLock: () => lock.assertHeld() });
   }
 
   #connectOptions() {
@@ -297,7 +291,8 @@ export class Migrator {
   async #told<T>(work: (begun: number) => Promise<T>): Promise<T> {
     try {
       return await work(performance.now());
-    } catch (error) {
+    } catch (reason) {
+      const error = asMigrationError(reason);
       if (error instanceof MigrationError) this.#observe({ type: 'failed', error });
       throw error;
     }
@@ -313,14 +308,6 @@ export class Migrator {
 }
 
 interface Work {
-  readonly connection: MigrationConnection;
+  readonly session: WorkSession;
   readonly assertLock: () => void;
-}
-
-function irreversible(version: string, name: string): MigrationError {
-  return new MigrationError(
-    'irreversible',
-    `Migration ${version} (${name}) has no down file, so it cannot be taken back. Nothing was changed.`,
-    { versions: [version] },
-  );
 }

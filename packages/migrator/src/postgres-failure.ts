@@ -1,3 +1,5 @@
+import { MigrationError } from './migration-error.ts';
+
 /** The five characters of a server's error; `undefined` for one of the network or of ours. */
 export function sqlStateOf(error: unknown): string | undefined {
   const { code, severity } = error as { code?: unknown; severity?: unknown };
@@ -28,4 +30,19 @@ export function lineInStatement(error: unknown, text: string): number {
   // The server counts characters, JavaScript UTF-16 units.
   const before = Array.from(text).slice(0, position - 1);
   return before.filter((character) => character === '\n').length;
+}
+
+/** What the server or the network said outside of any file, without the values that it holds; others unchanged. */
+export function asMigrationError(error: unknown): unknown {
+  if (error instanceof MigrationError) return error;
+  const sqlState = sqlStateOf(error);
+  const code = (error as { code?: unknown }).code;
+  if (sqlState === undefined && typeof code !== 'string') return error;
+  const reason = sqlState ?? String(code);
+  return new MigrationError(
+    sqlState === undefined ? 'unreachable' : 'migration_failed',
+    `Migrating stopped between two files: ${messageOf(error)} (${reason}). What was finished is recorded; ` +
+      'mend that, and run the migrations again.',
+    { ...(sqlState === undefined ? {} : { sqlState }), cause: withoutRowDetail(error) },
+  );
 }

@@ -1,3 +1,4 @@
+import { describeBlockers } from './lock-blockers.ts';
 import type { MigrationEvent, MigrationObserver } from './migration-events.ts';
 
 export interface PrintOptions {
@@ -43,6 +44,10 @@ function lineOf(event: MigrationEvent): string | undefined {
       return `dropped ${event.index}, which an interrupted run had left invalid`;
     case 'retrying':
       return `${event.file} could not get its locks in time, attempt ${event.attempt}`;
+    case 'waiting_for_table':
+      return `${event.file} line ${event.line} waits for ${describeBlockers(event.blockers)}`;
+    case 'detach_finalized':
+      return `detached ${event.partition}, which an interrupted run had begun`;
     case 'migration_finished': {
       const verb = event.direction === 'up' ? 'applied' : 'took back';
       return `${verb} ${event.version} ${event.name} in ${duration(event.durationMs)}`;

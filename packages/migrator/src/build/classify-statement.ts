@@ -1,9 +1,15 @@
 import type { Node } from 'libpg-query';
-import type { ConcurrentIndex, MigrationStatement } from '../embedded-migrations.ts';
+import type {
+  ConcurrentIndex,
+  DetachedPartition,
+  MigrationStatement,
+  RelationName,
+} from '../embedded-migrations.ts';
 
 export interface StatementClass {
   readonly standalone?: NonNullable<MigrationStatement['standalone']>;
   readonly concurrently?: ConcurrentIndex;
+  readonly detaches?: DetachedPartition;
   /** Why it may not be in a migration at all. */
   readonly refused?: string;
 }
@@ -46,7 +52,7 @@ export function classifyStatement(node: Node): StatementClass {
     return { ...never, ...withTarget('drop', listedName(node.DropStmt.objects?.[0])) };
   }
   if ('ReindexStmt' in node) return classifyReindex(node.ReindexStmt);
-  if ('AlterTableStmt' in node) return detaches(node.AlterTableStmt.cmds) ? never : {};
+  if ('AlterTableStmt' in node) return classifyAlterTable(node.AlterTableStmt);
   if ('ClusterStmt' in node) return node.ClusterStmt.relation === undefined ? never : {};
   if ('VacuumStmt' in node) return node.VacuumStmt.is_vacuumcmd === true ? never : {};
   if ('AlterDatabaseStmt' in node) return never;
@@ -111,15 +117,29 @@ function isFromClient(copy: {
   return copy.filename === undefined && copy.is_program !== true;
 }
 
-function detaches(commands: readonly Node[] | undefined): boolean {
-  return (commands ?? []).some((command) => {
-    if (!('AlterTableCmd' in command)) return false;
+function classifyAlterTable(statement: {
+  readonly relation?: ParsedName;
+  readonly cmds?: readonly Node[];
+}): StatementClass {
+  for (const command of statement.cmds ?? []) {
+    if (!('AlterTableCmd' in command)) continue;
     const { subtype, def } = command.AlterTableCmd;
-    return (
-      subtype === 'AT_DetachPartition' &&
-      def !== undefined &&
-      'PartitionCmd' in def &&
-      def.PartitionCmd.concurrent === true
-    );
-  });
+    if (subtype !== 'AT_DetachPartition' || def === undefined || !('PartitionCmd' in def)) continue;
+    if (def.PartitionCmd.concurrent !== true) continue;
+    const parent = relationName(statement.relation);
+    const partition = relationName(def.PartitionCmd.name);
+    return { ...never, ...(parent && partition ? { detaches: { parent, partition } } : {}) };
+  }
+  return {};
+}
+
+interface ParsedName {
+  readonly schemaname?: string;
+  readonly relname?: string;
+}
+
+function relationName(parsed: ParsedName | undefined): RelationName | undefined {
+  const { schemaname: schema, relname: name } = parsed ?? {};
+  if (name === undefined) return undefined;
+  return schema === undefined ? { name } : { schema, name };
 }

@@ -54,6 +54,9 @@ export function renderModule(embedded: EmbeddedMigrations, exportName: string): 
       `      name: ${JSON.stringify(migration.name)},`,
       `      checksum: ${JSON.stringify(migration.checksum)},`,
       `      acceptsChecksums: ${JSON.stringify(migration.acceptsChecksums)},`,
+      ...(migration.replaces === undefined
+        ? []
+        : [`      replaces: ${JSON.stringify(migration.replaces)},`]),
       `      up: ${renderScript(migration.up)},`,
       ...(migration.down === undefined ? [] : [`      down: ${renderScript(migration.down)},`]),
       '    },',

@@ -1,3 +1,5 @@
+import type { ReplacedMigration } from '../embedded-migrations.ts';
+
 /** The parts of a file that is written for one of the tools that keep both directions together. */
 export interface FileSections {
   /** Lines of the other direction are blank, so that line numbers stay those of the file. */
@@ -5,6 +7,7 @@ export interface FileSections {
   readonly down: string | undefined;
   readonly noTransaction: { readonly up: boolean; readonly down: boolean };
   readonly acceptsChecksums: readonly string[];
+  readonly replaces: readonly ReplacedMigration[];
 }
 
 type Direction = 'up' | 'down';
@@ -14,9 +17,11 @@ const marks: readonly { readonly pattern: RegExp; readonly direction: Direction 
   { pattern: /^--\s*migrate:down\b/, direction: 'down' },
   { pattern: /^--\s*\+goose\s+up\b/i, direction: 'up' },
   { pattern: /^--\s*\+goose\s+down\b/i, direction: 'down' },
+  { pattern: /^--\s*up\s+migration\b/i, direction: 'up' },
+  { pattern: /^--\s*down\s+migration\b/i, direction: 'down' },
 ];
 
-/** Reads directives, and the section marks of dbmate and goose. A plain file is all `up`. */
+/** Reads directives, and the section marks of dbmate, goose and node-pg-migrate. A plain file is all `up`. */
 export function readSections(text: string): FileSections {
   const lines = text.split('\n');
   const kept: Record<Direction, string[]> = { up: [], down: [] };
@@ -48,11 +53,18 @@ export function readSections(text: string): FileSections {
     const checksum = /^--\s*accepts-checksum:\s*([0-9a-f]{64})\b/i.exec(line)?.[1];
     return checksum === undefined ? [] : [checksum.toLowerCase()];
   });
+  const replaces = head.flatMap((line) => {
+    const match = /^--\s*replaces:\s*(\d+)\s+([0-9a-f]{64})\s+(\S.*?)\s*$/i.exec(line);
+    if (match === null) return [];
+    const [, version = '', checksum = '', name = ''] = match;
+    return [{ version: BigInt(version).toString(), name, checksum: checksum.toLowerCase() }];
+  });
   return {
     up: marked ? kept.up.join('\n') : text,
     down: hasDown ? kept.down.join('\n') : undefined,
     noTransaction,
     acceptsChecksums,
+    replaces,
   };
 }
 

@@ -42,12 +42,42 @@ export async function readMigrations(folder: string, database?: string): Promise
     migrations.push(read.migration);
     trees.set(read.migration, read.trees);
   }
+  problems.push(...migrations.flatMap((migration) => replacementProblems(migration, migrations)));
   if (problems.length > 0) throw new MigrationFileError(problems);
   migrations.sort((a, b) => compareVersions(a.version, b.version));
   return {
     embedded: { database: database ?? path.basename(path.resolve(folder)), migrations },
     trees,
   };
+}
+
+/** A squashed file has the version of the last one that it replaces, and those are gone. */
+function replacementProblems(
+  { version, up, replaces = [] }: EmbeddedMigration,
+  all: readonly EmbeddedMigration[],
+): MigrationFileProblem[] {
+  if (replaces.length === 0) return [];
+  const problems: MigrationFileProblem[] = [];
+  const ordered = replaces.every(
+    (one, index) =>
+      index === 0 || compareVersions(one.version, replaces[index - 1]?.version ?? '0') > 0,
+  );
+  if (!ordered || replaces.at(-1)?.version !== version) {
+    problems.push({
+      file: up.file,
+      line: 1,
+      message: `what it replaces must be listed in order, and the last of them must have its own version, ${version}.`,
+    });
+  }
+  for (const other of all) {
+    if (other.version !== version && replaces.some((one) => one.version === other.version)) {
+      problems.push({
+        file: other.up.file,
+        message: `${up.file} replaces it. Remove one of them.`,
+      });
+    }
+  }
+  return problems;
 }
 
 async function listFiles(folder: string, problems: MigrationFileProblem[]): Promise<NamedFile[]> {
@@ -116,6 +146,7 @@ async function readPair(
     name: pair.up.name,
     checksum: sqlChecksum(text),
     acceptsChecksums: sections.acceptsChecksums,
+    ...(sections.replaces.length === 0 ? {} : { replaces: sections.replaces }),
     up: up.script,
     ...(down === undefined ? {} : { down: down.script }),
   };
