@@ -1,0 +1,17 @@
+import type { OpenSubject } from '../subject.ts';
+import { openPgNamed, openPgUnnamed } from './pg-by-hand.ts';
+import { openPgCopy } from './pg-copy.ts';
+import { openPgPipelined } from './pg-pipelined.ts';
+import { openStratum } from './stratum.ts';
+
+/** What every figure is compared with. */
+export const REFERENCE = 'pg-named';
+
+/** Those that need no packages but the workspace's. */
+export const ownSubjects: Readonly<Record<string, OpenSubject>> = {
+  stratum: openStratum,
+  'pg-unnamed': openPgUnnamed,
+  [REFERENCE]: openPgNamed,
+  'pg-pipelined': openPgPipelined,
+  'pg-copy': openPgCopy,
+};
