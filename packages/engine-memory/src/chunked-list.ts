@@ -5,9 +5,36 @@ const CHUNK = 512;
  * order of creation do, moves nothing.
  */
 export class ChunkedList<T> {
-  readonly #chunks: T[][] = [];
+  readonly #chunks: T[][];
+  /** The chunks that are this list's alone; undefined while all are. Others are copied before they are changed. */
+  #own: WeakSet<T[]> | undefined = undefined;
   /** Changes with every insertion and removal, so that a walk knows when to look up its place again. */
   edition = 0;
+
+  constructor(chunks: T[][] = []) {
+    this.#chunks = chunks;
+  }
+
+  /** Another list of the same elements. Either copies a chunk when it first changes it: this copies none. */
+  share(): ChunkedList<T> {
+    const other = new ChunkedList(this.#chunks.slice());
+    this.#own = new WeakSet();
+    other.#own = new WeakSet();
+    return other;
+  }
+
+  #toChange(at: number): T[] {
+    const chunk = this.#chunks[at]!;
+    if (this.#own === undefined || this.#own.has(chunk)) return chunk;
+    return this.#put(at, 1, chunk.slice());
+  }
+
+  /** Puts a new chunk in the place of so many. */
+  #put(at: number, instead: number, chunk: T[]): T[] {
+    this.#own?.add(chunk);
+    this.#chunks.splice(at, instead, chunk);
+    return chunk;
+  }
 
   /** Finds the first element that is not before the place; `side` answers below zero for elements before it. */
   seek(side: (element: T) => number): Place {
@@ -56,19 +83,18 @@ export class ChunkedList<T> {
     const chunks = this.#chunks;
     const last = chunks.length - 1;
     if (place.chunk > last) {
-      const chunk = chunks[last];
-      if (chunk !== undefined && chunk.length < CHUNK) chunk.push(element);
-      else chunks.push([element]);
+      if (last >= 0 && chunks[last]!.length < CHUNK) this.#toChange(last).push(element);
+      else this.#put(chunks.length, 0, [element]);
       return;
     }
-    const chunk = chunks[place.chunk]!;
+    const chunk = this.#toChange(place.chunk);
     chunk.splice(place.at, 0, element);
-    if (chunk.length > CHUNK) chunks.splice(place.chunk + 1, 0, chunk.splice(CHUNK / 2));
+    if (chunk.length > CHUNK) this.#put(place.chunk + 1, 0, chunk.splice(CHUNK / 2));
   }
 
   remove(place: Place): void {
     this.edition += 1;
-    const chunk = this.#chunks[place.chunk]!;
+    const chunk = this.#toChange(place.chunk);
     chunk.splice(place.at, 1);
     if (chunk.length === 0) this.#chunks.splice(place.chunk, 1);
   }

@@ -5,17 +5,30 @@ import { conditionHolds, type AnyKey } from './table.ts';
 /** A key as one value that a map can look up; undefined where a part is null, which equals nothing. */
 export type HashKey = string | number | boolean;
 
+interface HashIndexDeclaration {
+  readonly name: string;
+  readonly columns: readonly string[];
+  readonly where?: AnyKey['where'];
+}
+
+/** Adds the rows that a fork has not taken over yet under a key, when that key is first asked for. */
+export type RowSource = (key: HashKey) => void;
+
 /** Finds rows by equal values of columns. Holds every row under each key that one of its versions has. */
 export class HashIndex {
   readonly name: string;
   readonly columns: readonly string[];
   readonly #where: AnyKey['where'];
   readonly #rows = new Map<HashKey, StoredRow | StoredRow[]>();
+  readonly #source: RowSource | undefined;
+  /** The keys that the source has been asked for. */
+  readonly #drawn = new Set<HashKey>();
 
-  constructor(name: string, columns: readonly string[], where: AnyKey['where']) {
+  constructor({ name, columns, where }: HashIndexDeclaration, source?: RowSource) {
     this.name = name;
     this.columns = columns;
     this.#where = where;
+    this.#source = source;
   }
 
   get partial(): boolean {
@@ -36,11 +49,15 @@ export class HashIndex {
 
   /** The rows under a key, of which there is rarely more than one. */
   at(key: HashKey): StoredRow | readonly StoredRow[] | undefined {
+    if (this.#source !== undefined && !this.#drawn.has(key)) {
+      this.#drawn.add(key);
+      this.#source(key);
+    }
     return this.#rows.get(key);
   }
 
   find(key: HashKey, test: (row: StoredRow) => boolean): StoredRow | undefined {
-    const found = this.#rows.get(key);
+    const found = this.at(key);
     if (found instanceof Array) return found.find(test);
     return found !== undefined && test(found) ? found : undefined;
   }
@@ -49,7 +66,7 @@ export class HashIndex {
   addIfFree(values: Values, row: StoredRow): boolean {
     const key = this.keyOf(values);
     if (key === undefined) return true;
-    if (this.#rows.has(key)) return false;
+    if (this.at(key) !== undefined) return false;
     this.#rows.set(key, row);
     return true;
   }
@@ -80,6 +97,7 @@ export class HashIndex {
     return this.keyOf(a) === this.keyOf(b);
   }
 
+  /** In a fork: every row that it has taken over or added. */
   *everyRow(): Generator<StoredRow> {
     for (const found of this.#rows.values()) {
       if (found instanceof Array) yield* found;

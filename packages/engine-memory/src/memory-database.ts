@@ -18,15 +18,33 @@ export class MemoryDatabase {
   readonly #superseded: Superseded[] = [];
   #pruned = 0;
 
-  constructor(tables: readonly Table<never>[]) {
+  readonly #declared: readonly Table<never>[];
+
+  constructor(tables: readonly Table<never>[], base?: Base) {
+    this.#declared = tables;
     const byName = new Map<string, TableData>();
     for (const declared of tables) {
       const table = untyped(declared);
-      const data = new TableData(this, table);
+      const from = base && { data: base.database.data(table), view: base.view };
+      const data = new TableData(this, table, from);
       this.#tables.set(table, data);
       byName.set(table.name, data);
     }
     for (const data of byName.values()) data.refer(byName);
+  }
+
+  /**
+   * A database of its own that begins with what is committed here now. It costs the same whatever is stored: rows are
+   * shared until one of the two changes them. What this one replaces or deletes later it keeps, as for a reader with an
+   * old snapshot, until the fork is garbage.
+   */
+  fork(): MemoryDatabase {
+    const { sequence } = this;
+    const view: View = { transaction: undefined, sequence, command: 0, tenant: undefined };
+    this.snapshots.add(view);
+    const fork = new MemoryDatabase(this.#declared, { database: this, view });
+    abandoned.register(fork, () => this.snapshots.delete(view));
+    return fork;
   }
 
   data<Row extends object>(table: Table<Row>): TableData {
@@ -56,6 +74,16 @@ export class MemoryDatabase {
       this.#pruned = 0;
     }
   }
+}
+
+/** Lets go of what was kept for forks that nobody has any more. */
+const abandoned = new FinalizationRegistry<() => void>((letGo) => letGo());
+
+/** What a database was forked from. */
+interface Base {
+  readonly database: MemoryDatabase;
+  /** What it showed then. */
+  readonly view: View;
 }
 
 interface Superseded {

@@ -32,14 +32,16 @@ export class OrderedIndex {
   readonly columns: readonly string[];
   readonly #types: readonly ColumnType[];
   readonly #where: AnyTable['primaryKey']['where'];
-  readonly #entries = new ChunkedList<Entry>();
+  readonly #entries: ChunkedList<Entry>;
 
-  constructor(table: AnyTable, declaration: Declaration) {
+  /** `base`: the same index of what the table was forked from. Its rows are found until they are taken over. */
+  constructor(table: AnyTable, declaration: Declaration, base?: OrderedIndex) {
     const { name, columns, where } = declaration;
     this.name = name;
     this.columns = [...columns, ...table.primaryKey.columns.filter((c) => !columns.includes(c))];
     this.#types = this.columns.map((column) => table.columns[column]!.type);
     this.#where = where as AnyTable['primaryKey']['where'];
+    this.#entries = base === undefined ? new ChunkedList() : base.#entries.share();
   }
 
   /** Fills the index, while it is empty, from everything that the table holds. */

@@ -111,6 +111,7 @@ class KeyCandidates<Row extends object> implements Candidates {
 }
 
 class IndexCandidates<Row extends object> implements Candidates {
+  readonly #data: TableData;
   readonly #index: OrderedIndex;
   readonly #range: Range;
   readonly #walk: IndexWalk;
@@ -123,6 +124,7 @@ class IndexCandidates<Row extends object> implements Candidates {
     const index = data.ordered(selection.index);
     const range = rangeOf(selection);
     const descending = selection.descending === true;
+    this.#data = data;
     this.#index = index;
     this.#range = range;
     this.#walk = index.walk(range, descending);
@@ -143,7 +145,8 @@ class IndexCandidates<Row extends object> implements Candidates {
       const entry = this.#walk.next();
       this.#widen?.(entry?.values);
       if (entry === undefined) return undefined;
-      const { row } = entry;
+      const row = this.#data.adopt(entry.row);
+      if (row === undefined) continue;
       this.#serial?.readRow(row, this.#view);
       const version = visibleVersion(row, this.#view);
       if (!isPresent(version) || !this.#index.entryIsOf(entry.values, version.values)) continue;

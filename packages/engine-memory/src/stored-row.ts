@@ -17,12 +17,13 @@ export interface View {
 /** A row through time. Its identity is not its key: a row deleted and inserted again under the same key is another. */
 export class StoredRow {
   readonly data: TableData;
-  /** Unlike any other of the table. */
+  /** Unlike any other of the table, save in forks, where it is that of the row that this one was taken over from. */
   readonly ordinal: number;
   newest: RowVersion;
   lock: RowLock | undefined = undefined;
 
-  constructor(data: TableData, ordinal: number, values: Values, writer: Transaction) {
+  /** Without a writer, it is seen by everybody. */
+  constructor(data: TableData, ordinal: number, values: Values, writer?: Transaction) {
     this.data = data;
     this.ordinal = ordinal;
     this.newest = new RowVersion(this, values, undefined, writer);
@@ -47,14 +48,14 @@ export class RowVersion implements LogEntry {
     row: StoredRow,
     values: Values | undefined,
     older: RowVersion | undefined,
-    writer: Transaction,
+    writer: Transaction | undefined,
   ) {
     this.row = row;
     this.values = values;
     this.older = older;
     this.writer = writer;
-    this.command = writer.command;
-    this.serial = writer.serial;
+    this.command = writer?.command ?? 0;
+    this.serial = writer?.serial;
   }
 
   commit(sequence: number): void {

@@ -1,9 +1,9 @@
 import { constraintViolation, type StorageError } from '@stratum/kernel';
 import { checkValue, type Column, type Values } from './column.ts';
-import { HashIndex } from './hash-index.ts';
+import { HashIndex, listed, type RowSource } from './hash-index.ts';
 import type { MemoryDatabase } from './memory-database.ts';
 import { OrderedIndex } from './ordered-index.ts';
-import { StoredRow, type RowVersion } from './stored-row.ts';
+import { StoredRow, visibleVersion, type RowVersion, type View } from './stored-row.ts';
 import type { AnyForeignKey, AnyTable } from './table.ts';
 import type { Transaction } from './transaction.ts';
 
@@ -13,6 +13,12 @@ export interface Reference {
   readonly child: TableData;
   readonly parent: TableData;
   readonly parentKey: HashIndex;
+}
+
+/** What a table was forked from: its like there, and the moment. */
+export interface BaseTable {
+  readonly data: TableData;
+  readonly view: View;
 }
 
 type Violation = Parameters<typeof constraintViolation>[0];
@@ -32,13 +38,25 @@ export class TableData {
   readonly #leading = new Map<string, HashIndex>();
   readonly #ordered = new Map<string, OrderedIndex>();
   readonly #children = new Map<string, HashIndex>();
-  #lastOrdinal = 0;
+  readonly #base: BaseTable | undefined;
+  /** The rows that stand here for rows of the base. */
+  readonly #adopted = new Map<StoredRow, StoredRow>();
+  /** One count for a table and its forks. */
+  readonly #ordinals: { last: number };
 
-  constructor(database: MemoryDatabase, table: AnyTable) {
+  constructor(database: MemoryDatabase, table: AnyTable, base?: BaseTable) {
     this.database = database;
     this.table = table;
+    this.#base = base;
+    this.#ordinals = base === undefined ? { last: 0 } : base.data.#ordinals;
     const declared = [table.primaryKey, ...(table.uniqueKeys ?? [])];
-    this.keys = declared.map((key) => new HashIndex(key.name, key.columns, key.where));
+    this.keys = declared.map(
+      (key) =>
+        new HashIndex(
+          key,
+          this.#source(({ keys }) => keys[declared.indexOf(key)]!),
+        ),
+    );
     this.#columns = Object.entries<Column>(table.columns);
     // Postgres checks in the order of names.
     this.#checks = [...(table.checks ?? [])].sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -77,7 +95,10 @@ export class TableData {
     const part = `${name}/${columns}`;
     const present = this.#leading.get(part);
     if (present !== undefined) return present;
-    const index = new HashIndex(part, key.columns.slice(0, columns), undefined);
+    const index = new HashIndex(
+      { name: part, columns: key.columns.slice(0, columns) },
+      this.#source((base) => base.leading(name, columns)),
+    );
     for (const { values, row } of this.#everyVersion()) index.add(values, row);
     this.#leading.set(part, index);
     return index;
@@ -96,8 +117,9 @@ export class TableData {
     const { primaryKey, uniqueKeys = [], indexes = [] } = this.table;
     const declared = [primaryKey, ...uniqueKeys, ...indexes].find((index) => index.name === name);
     if (declared === undefined) throw new TypeError(`${this.table.name} has no index ${name}`);
-    const index = new OrderedIndex(this.table, declared);
-    index.fill(this.#everyVersion());
+    const index = new OrderedIndex(this.table, declared, this.#base?.data.ordered(name));
+    if (this.#base === undefined) index.fill(this.#everyVersion());
+    else for (const { values, row } of this.#everyVersion()) index.add(values, row);
     this.#ordered.set(name, index);
     return index;
   }
@@ -106,10 +128,41 @@ export class TableData {
   children(key: AnyForeignKey): HashIndex {
     const present = this.#children.get(key.name);
     if (present !== undefined) return present;
-    const index = new HashIndex(key.name, key.columns, undefined);
+    const index = new HashIndex(
+      { name: key.name, columns: key.columns },
+      this.#source((base) => base.children(key)),
+    );
     for (const { values, row } of this.#everyVersion()) index.add(values, row);
     this.#children.set(key.name, index);
     return index;
+  }
+
+  /** Takes over, under a key that is asked for, what the base's index has there. */
+  #source(indexOf: (base: TableData) => HashIndex): RowSource | undefined {
+    const data = this.#base?.data;
+    if (data === undefined) return undefined;
+    return (key) => {
+      for (const row of listed(indexOf(data).at(key))) this.adopt(row);
+    };
+  }
+
+  /**
+   * The row that stands here for one of the base, which is never changed from here: it is copied when it is first met.
+   * Undefined where the base did not show it when this was forked.
+   */
+  adopt(row: StoredRow): StoredRow | undefined {
+    if (row.data === this || this.#base === undefined) return row;
+    const { data, view } = this.#base;
+    const origin = data.adopt(row);
+    const present = origin && this.#adopted.get(origin);
+    if (origin === undefined || present !== undefined) return present;
+    const values = visibleVersion(origin, view)?.values;
+    if (values === undefined) return undefined;
+    const own = new StoredRow(this, origin.ordinal, values);
+    this.#adopted.set(origin, own);
+    for (const index of this.keys) index.add(values, own);
+    for (const index of this.#secondary()) index.add(values, own);
+    return own;
   }
 
   *#everyVersion(): Generator<{ readonly values: Values; readonly row: StoredRow }> {
@@ -146,8 +199,8 @@ export class TableData {
   }
 
   newRow(values: Values, writer: Transaction): StoredRow {
-    this.#lastOrdinal += 1;
-    return new StoredRow(this, this.#lastOrdinal, values, writer);
+    this.#ordinals.last += 1;
+    return new StoredRow(this, this.#ordinals.last, values, writer);
   }
 
   /** Enters a version into the indexes that are not unique; keys are entered one by one as they are found free. */
