@@ -28,6 +28,7 @@ import {
   type RepositoryReads,
 } from '@stratum/storage';
 import { MemoryContactRepository } from './contact/memory-contact-repository.ts';
+import { forkOptions, type Forking, type ForkOptions } from './forking.ts';
 import { createMemoryContactsDatabase } from './memory-contacts-tables.ts';
 import { createMemoryDatabase } from './memory-platform-tables.ts';
 import { MemoryOrganizationRepository } from './organization/memory-organization-repository.ts';
@@ -52,8 +53,14 @@ export interface MemoryStorageOptions extends MemoryEngineOptions {
   readonly interceptors?: readonly Interceptor[] | undefined;
 }
 
+/** The logical database `main` in memory. */
+export type MemoryStorage = Forking<PlatformStorage>;
+
+/** The logical database `contacts` in memory. */
+export type MemoryContactsStorage = Forking<ContactsStorage>;
+
 /** A storage in memory, empty unless it is given a database, that behaves as the one on Postgres does. */
-export function createMemoryStorage(options: MemoryStorageOptions = {}): PlatformStorage {
+export function createMemoryStorage(options: MemoryStorageOptions = {}): MemoryStorage {
   return openStorage<RepositoryAccess, RepositoryReads>(
     options.database ?? createMemoryDatabase(),
     (sources) => buildFacade(repositories, factories(sources)),
@@ -62,7 +69,9 @@ export function createMemoryStorage(options: MemoryStorageOptions = {}): Platfor
 }
 
 /** The logical database `contacts` in memory; as {@link createMemoryStorage} in everything else. */
-export function createMemoryContactsStorage(options: MemoryStorageOptions = {}): ContactsStorage {
+export function createMemoryContactsStorage(
+  options: MemoryStorageOptions = {},
+): MemoryContactsStorage {
   return openStorage<ContactsAccess, ContactsReads>(
     options.database ?? createMemoryContactsDatabase(),
     (sources) => buildFacade(contactsRepositories, contactsFactories(sources)),
@@ -74,10 +83,10 @@ function openStorage<Access, Reads>(
   database: MemoryDatabase,
   facade: (sources: Sources) => FacadeBuilder<Access, MemorySession>,
   options: MemoryStorageOptions,
-): OrganizationScopedStorage<Access, Reads> {
+): Forking<OrganizationScopedStorage<Access, Reads>> {
   const { clock = systemClock, interceptors, retry, random } = options;
   const { ids = new UuidV7Source(clock) } = options;
-  return scopedByOrganization(
+  const storage = scopedByOrganization(
     createStorage<Access, Reads, MemorySession>({
       engine: new MemoryEngine(database, { retry, random }),
       facade: facade({ clock, ids }),
@@ -86,6 +95,10 @@ function openStorage<Access, Reads>(
       random,
     }),
   );
+  return Object.assign(storage, {
+    fork: (given?: ForkOptions) =>
+      openStorage<Access, Reads>(database.fork(), facade, forkOptions(options, given)),
+  });
 }
 
 function factories(sources: Sources): RepositoryFactories<RepositoryAccess, MemorySession> {

@@ -8,17 +8,34 @@ import {
 import {
   createMemoryContactsStorage,
   createMemoryStorage,
+  type MemoryContactsStorage,
+  type MemoryStorage,
   type MemoryStorageOptions,
 } from './create-memory-storage.ts';
+import { forkOptions, type ForkOptions } from './forking.ts';
+import { createMemoryContactsDatabase } from './memory-contacts-tables.ts';
+import { createMemoryDatabase } from './memory-platform-tables.ts';
 
 export interface MemoryDatabasesOptions
   extends
     Omit<MemoryStorageOptions, 'database'>,
     Readonly<Partial<Record<LogicalDatabaseName, MemoryDatabase>>> {}
 
+/** All logical databases in memory, and the means to have a copy of all. */
+export interface MemoryDatabases extends LogicalDatabases {
+  readonly main: MemoryStorage;
+  readonly contacts: MemoryContactsStorage;
+  /** Forks of all, as each one's own `fork` makes them, which share a clock and ids. */
+  fork(options?: ForkOptions): MemoryDatabases;
+}
+
 /** All logical databases in memory, each empty unless it is given. */
-export function openMemoryDatabases(options: MemoryDatabasesOptions = {}): LogicalDatabases {
-  const { main, contacts, ...rest } = options;
+export function openMemoryDatabases(options: MemoryDatabasesOptions = {}): MemoryDatabases {
+  const {
+    main = createMemoryDatabase(),
+    contacts = createMemoryContactsDatabase(),
+    ...rest
+  } = options;
   const { clock = systemClock } = rest;
   const shared = { ...rest, clock, ids: rest.ids ?? new UuidV7Source(clock) };
   const storages = {
@@ -46,6 +63,12 @@ export function openMemoryDatabases(options: MemoryDatabasesOptions = {}): Logic
       ]);
       return { main: mainStatus, contacts: contactsStatus };
     },
+    fork: (given) =>
+      openMemoryDatabases({
+        ...forkOptions(rest, given),
+        main: main.fork(),
+        contacts: contacts.fork(),
+      }),
     close,
     [Symbol.asyncDispose]: close,
   };
