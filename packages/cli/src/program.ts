@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { dbCommand } from './db/db-command.ts';
+import { doctorCommand } from './doctor/doctor-command.ts';
 import { migrateCommand } from './migrate/migrate-command.ts';
 import { newCommand } from './new/new-command.ts';
 import { schemaCommand } from './schema/schema-command.ts';
@@ -15,6 +16,7 @@ export function program(): Command {
       .addHelpText('after', EXIT_CODES)
       .addCommand(migrateCommand())
       .addCommand(dbCommand())
+      .addCommand(doctorCommand())
       .addCommand(schemaCommand())
       .addCommand(newCommand()),
   );

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { StratumConfig } from './define-config.ts';
 
 const text = z.string().min(1);
+const positive = z.int().positive();
 
 /** Strict, so that a misspelt key is told instead of doing nothing. Its messages quote no values. */
 const schema: z.ZodType<StratumConfig> = z.strictObject({
@@ -15,6 +16,7 @@ const schema: z.ZodType<StratumConfig> = z.strictObject({
         beside: text.exactOptional(),
         embedded: z.strictObject({ module: text, exportName: text }).exactOptional(),
         picture: text.exactOptional(),
+        pool: z.strictObject({ size: positive, processes: positive }).exactOptional(),
         historyTable: text.exactOptional(),
       }),
     )

@@ -31,6 +31,8 @@ export interface DatabaseConfig {
   readonly embedded?: { readonly module: string; readonly exportName: string };
   /** The SVG file with a picture of the schema. */
   readonly picture?: string;
+  /** How many connections the service takes: those of a process, and how many processes run. For the doctor. */
+  readonly pool?: { readonly size: number; readonly processes: number };
   /** `public.stratum_migrations` by default. */
   readonly historyTable?: string;
 }

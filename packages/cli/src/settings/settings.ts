@@ -201,6 +201,7 @@ function placesOf({ folder, databases }: Found, workingFolder: string): Place[] 
       ? {}
       : { embedded: { ...config.embedded, module: shown(config.embedded.module) } }),
     ...(config.picture === undefined ? {} : { picture: shown(config.picture) }),
+    ...(config.pool === undefined ? {} : { pool: config.pool }),
     ...(config.historyTable === undefined ? {} : { historyTable: config.historyTable }),
   }));
 }

@@ -1,0 +1,47 @@
+import { existsSync } from 'node:fs';
+import { Migrator } from '@stratum/migrator';
+import { readMigrations } from '@stratum/migrator/build';
+import type { Finding, Patient, Section } from '../section.ts';
+
+export async function checkMigrations({ place, url }: Patient): Promise<Section> {
+  const title = 'Migrations';
+  if (!existsSync(place.migrations)) {
+    return { title, lines: [`there is no folder ${place.migrations}`], findings: [], facts: {} };
+  }
+  const { embedded } = await readMigrations(place.migrations, place.name);
+  const { historyTable } = place;
+  const migrator = new Migrator({
+    connection: url,
+    migrations: embedded,
+    ...(historyTable === undefined ? {} : { historyTable }),
+  });
+  const { migrations, problem } = await migrator.status();
+  const inState = (state: string): string[] =>
+    migrations.filter((one) => one.state === state).map((one) => `${one.version}_${one.name}`);
+  const applied = inState('applied');
+  const pending = [...inState('interrupted'), ...inState('pending')];
+  const findings: Finding[] = [];
+  if (problem !== undefined) {
+    findings.push({
+      kind: `migrations_${problem.code}`,
+      level: 'problem',
+      message: problem.message,
+      remedy: `See: stratum migrate status --database ${place.name}`,
+    });
+  }
+  if (pending.length > 0) {
+    findings.push({
+      kind: 'migrations_pending',
+      level: 'problem',
+      message: `${pending.length} of ${migrations.length} migrations are pending, ${pending[0]} first.`,
+      remedy: `stratum migrate run --database ${place.name}`,
+    });
+  }
+  const newest = applied.at(-1);
+  return {
+    title,
+    lines: [`${applied.length} applied${newest === undefined ? '' : `, ${newest} last`}`],
+    findings,
+    facts: { applied: applied.length, pending, unknown: inState('unknown'), newest },
+  };
+}
