@@ -1,6 +1,7 @@
 import { promises as fs } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import {
+  describeFinding,
   lintMigrations,
   lintRuleIds,
   readMigrations,
@@ -8,19 +9,32 @@ import {
 } from '../src/build/index.ts';
 import { folderOf } from './migration-folder.ts';
 
-const base = 'create table t (id int, x int, at timestamptz); create table u (id int primary key);';
+const base = `
+  create table t (id int, x int, y int, at timestamptz); create index t_x on t (x); create index t_y on t (y);
+  create table u (id int primary key);
+  create table c (id int); create type mood as enum ('sad');
+  alter table c add constraint c_id_not_null check (id is not null) not valid;
+  alter table c validate constraint c_id_not_null;`;
 
-/** Lints one file that comes after the tables `t` and `u`. */
-async function lint(sql: string): Promise<LintFinding[]> {
-  const folder = await folderOf({ '1_base.sql': base, '2_new.up.sql': sql, '2_new.down.sql': '' });
+/** Lints files that come after the tables `t`, `u` and `c`. */
+async function lint(...texts: readonly string[]): Promise<LintFinding[]> {
+  const files = texts.flatMap((text, index) => [
+    [`${index + 2}_new.up.sql`, text],
+    [`${index + 2}_new.down.sql`, ''],
+  ]);
+  const folder = await folderOf({ '1_base.sql': base, ...Object.fromEntries(files) });
   const read = await readMigrations(folder);
   await fs.rm(folder, { recursive: true });
-  return lintMigrations(read, { isPending: ({ version }) => version === '2' });
+  return lintMigrations(read, { isPending: ({ version }) => version !== '1' });
 }
 
 const examples: readonly [rule: string, caught: string, safe: string][] = [
   ['index-not-concurrent', 'create index i on t (x)', 'create index concurrently i on t (x)'],
-  ['drop-index-not-concurrent', 'drop index i', 'drop index concurrently i'],
+  ['drop-index-not-concurrent', 'drop index t_x', 'drop index concurrently t_x'],
+  ['rebuild-under-lock', 'reindex table t', 'reindex table concurrently t'],
+  ['rebuild-under-lock', 'refresh materialized view v', 'refresh materialized view concurrently v'],
+  ['rebuild-under-lock', 'vacuum full t', 'vacuum t'],
+  ['rebuild-under-lock', 'cluster t using t_x', 'analyze t'],
   [
     'constraint-validated-at-once',
     'alter table t add constraint f foreign key (x) references u (id)',
@@ -36,7 +50,52 @@ const examples: readonly [rule: string, caught: string, safe: string][] = [
     'alter table t add constraint q unique (x)',
     'alter table t add constraint q unique using index i',
   ],
-  ['set-not-null', 'alter table t alter x set not null', 'alter table t alter x drop not null'],
+  ['set-not-null', 'alter table t alter x set not null', 'alter table c alter id set not null'],
+  [
+    'validated-in-same-transaction',
+    'alter table t add constraint k check (x > 0) not valid; alter table t validate constraint k',
+    '-- no-transaction\nalter table t add constraint k check (x > 0) not valid; alter table t validate constraint k',
+  ],
+  [
+    'several-under-lock',
+    'alter table t add z int; alter table u add z int',
+    'alter table t add z int; alter table t add w int; comment on table u is $$v$$',
+  ],
+  [
+    'several-under-lock',
+    'alter table t add z int; update t set z = x',
+    'alter table t add z int; insert into u values (1)',
+  ],
+  [
+    'several-under-lock',
+    'alter table t add z int; truncate u',
+    '-- no-transaction\nalter table t add z int; alter table u add z int',
+  ],
+  [
+    'enum-value-used-at-once',
+    `alter type mood add value 'ok'; insert into t select 1 where 'ok' = any (enum_range(null::mood)::text[])`,
+    `alter type mood add value 'ok'; insert into t select 1 where 'sad' = 'glad'`,
+  ],
+  [
+    'enum-value-used-at-once',
+    `alter type mood add value 'ok'; alter table t add m mood default 'ok'`,
+    `create type m as enum ('a'); alter type m add value 'b'; create table v (m m default 'b')`,
+  ],
+  [
+    'foreign-key-without-index',
+    'create table v (u_id int references u)',
+    'create table v (u_id int references u); create index v_u on v (u_id) where u_id is not null',
+  ],
+  [
+    'foreign-key-without-index',
+    'create table v (a int, b int, foreign key (a, b) references w (a, b), unique (b))',
+    'create table v (a int, b int, foreign key (a, b) references w (a, b), primary key (b, a))',
+  ],
+  [
+    'foreign-key-without-index',
+    'alter table c add constraint f foreign key (id) references u (id) not valid',
+    'alter table t add constraint f foreign key (y) references u (id) not valid',
+  ],
   ['column-type-change', 'alter table t alter x type bigint', 'alter table t add y bigint'],
   ['rewriting-column', 'alter table t add y serial', 'alter table t add y int'],
   [
@@ -46,13 +105,18 @@ const examples: readonly [rule: string, caught: string, safe: string][] = [
   ],
   [
     'rewriting-column',
+    'alter table t add z int generated always as identity',
+    'alter table t add z int default 1 + 1',
+  ],
+  [
+    'rewriting-column',
     'alter table t add y int generated always as (x * 2) stored',
     'alter table t add y int default 7',
   ],
   ['rename', 'alter table t rename x to y', 'create table v (x int); alter table v rename x to y'],
   ['rename', 'alter table t rename to v', 'comment on table t is $$v$$'],
   ['drop-in-use', 'alter table t drop column x', 'alter table t alter x drop default'],
-  ['drop-in-use', 'drop table t', 'drop view v'],
+  ['drop-in-use', 'drop table t', 'create table v (id int); drop table v'],
   [
     'timestamp-without-zone',
     'create table v (at timestamp(3))',
@@ -64,9 +128,37 @@ const examples: readonly [rule: string, caught: string, safe: string][] = [
 
 describe('the linter', () => {
   it.each(examples)('catches %s: %s', async (rule, caught) => {
-    expect(
-      (await lint(`select 1;\n${caught}`)).map((one) => [one.rule, one.file, one.line]),
-    ).toEqual([[rule, '2_new.up.sql', 2]]);
+    const findings = await lint(`select 1;\n${caught}`);
+
+    expect(findings.map((one) => [one.file, one.line])).toContainEqual(['2_new.up.sql', 2]);
+    expect([...new Set(findings.map((one) => one.rule))]).toEqual([rule]);
+  });
+
+  it.each(examples)(
+    'shows a safe form that it would let pass, where it shows one: %s: %s',
+    async (rule, caught) => {
+      const [finding] = (await lint(caught)).filter((one) => one.rule === rule);
+      const rest = rule === 'foreign-key-without-index' ? [caught] : [];
+
+      const after = await lint(...rest, ...(finding?.safe ?? []));
+
+      expect(after.filter((one) => one.rule === rule)).toEqual([]);
+    },
+  );
+
+  it('prints place, rule and reason, and the safe form file by file', async () => {
+    const [finding] = await lint('alter table t alter x set not null');
+
+    expect(describeFinding(finding!).split('\n')).toEqual([
+      expect.stringContaining('2_new.up.sql:1: set-not-null: The table stays locked'),
+      '    Safe form:',
+      '      alter table t add constraint t_x_not_null check (x is not null) not valid;',
+      '    then, in a later file:',
+      '      alter table t validate constraint t_x_not_null;',
+      '    then, in a later file:',
+      '      alter table t alter column x set not null;',
+      '      alter table t drop constraint t_x_not_null;',
+    ]);
   });
 
   it.each(examples)('has a safe form instead of %s: %s', async (_, _caught, safe) => {

@@ -95,6 +95,7 @@ describe('reading a folder of migrations', () => {
   it('refuses transaction control, psql commands, and data for COPY, each at its line', async () => {
     const problems = await problemsOf({
       '1_a.sql': 'select 1;\n\nbegin;\nselect 2;\ncommit;',
+      '4_d.sql': '-- +goose Up\n-- +goose ENVSUB ON\nselect 1;',
       '2_b.sql': 'select 1;\n\\connect other\n',
       '3_c.sql': 'copy t from stdin;',
     });
@@ -104,8 +105,34 @@ describe('reading a folder of migrations', () => {
       '1_a.sql:5',
       '2_b.sql:2',
       '3_c.sql:1',
+      '4_d.sql:2',
     ]);
     expect(problems[2]?.message).toContain('command of psql');
+  });
+
+  it('takes a transaction around a whole file for its own', async () => {
+    const { migrations } = await embed({
+      '1_a.sql': '-- Why.\nbegin;\n\n-- a table\ncreate table t ();\ncommit;\n',
+    });
+    const { up } = migrations[0]!;
+
+    expect(up.statements.map((one) => statementText(up, one).trim())).toEqual([
+      '-- a table\ncreate table t ()',
+    ]);
+    expect((await problemsOf({ '1_a.sql': '-- no-transaction\nbegin; commit;' })).length).toBe(2);
+  });
+
+  it('refuses a squashed file that names what is still there, or not its own version last', async () => {
+    const line = (version: number) => `-- replaces: ${version} ${'a'.repeat(64)} x\n`;
+    const problems = await problemsOf({
+      '1_a.sql': 'select 1;',
+      '3_c.sql': `${line(1)}${line(2)}select 1;`,
+    });
+
+    expect(problems.map(({ file, message }) => `${file}: ${message}`)).toEqual([
+      expect.stringMatching(/^3_c.sql: .* its own version, 3/),
+      expect.stringMatching(/^1_a.sql: 3_c.sql replaces it/),
+    ]);
   });
 
   it('places a syntax error behind characters of several bytes', async () => {
@@ -157,6 +184,12 @@ describe('reading a folder of migrations', () => {
       '-- +goose Up\n-- +goose StatementBegin\ncreate table t ();\n-- +goose StatementEnd\n\n-- +goose Down\ndrop table t;\n',
       false,
       [3, 7],
+    ],
+    [
+      'node-pg-migrate',
+      '-- Up Migration\ncreate table t ();\n\n-- Down Migration\ndrop table t;\n',
+      false,
+      [2, 5],
     ],
   ])('runs files of %s as they are', async (_, sql, noTransaction, lines) => {
     const { migrations } = await embed({ '1_t.sql': sql });

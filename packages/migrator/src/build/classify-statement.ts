@@ -21,8 +21,8 @@ export function classifyStatement(node: Node): StatementClass {
   if ('TransactionStmt' in node) {
     return {
       refused:
-        'a migration may not begin, commit or roll back: the migrator does that, together with its history. ' +
-        'Leave the statement out; if the file cannot be one transaction, say -- no-transaction at its top.',
+        'a migration may not begin, commit or roll back in its middle: the migrator does that, together with its ' +
+        'history. Leave the statement out; if the file cannot be one transaction, say -- no-transaction at its top.',
     };
   }
   if ('CopyStmt' in node && node.CopyStmt.is_from === true && isFromClient(node.CopyStmt)) {

@@ -8,6 +8,8 @@ export interface FileSections {
   readonly noTransaction: { readonly up: boolean; readonly down: boolean };
   readonly acceptsChecksums: readonly string[];
   readonly replaces: readonly ReplacedMigration[];
+  /** Lines, counted from 1, that ask for what is not done here. */
+  readonly unsupported: readonly { readonly line: number; readonly message: string }[];
 }
 
 type Direction = 'up' | 'down';
@@ -65,6 +67,18 @@ export function readSections(text: string): FileSections {
     noTransaction,
     acceptsChecksums,
     replaces,
+    unsupported: lines.flatMap((line, index) =>
+      /^--\s*\+goose\s+envsub\s+on\b/i.test(line)
+        ? [
+            {
+              line: index + 1,
+              message:
+                'variables of the environment are not put into migrations: the same file must mean the same everywhere. ' +
+                'Write the value, or leave the line out where no variable follows.',
+            },
+          ]
+        : [],
+    ),
   };
 }
 

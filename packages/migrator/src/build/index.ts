@@ -12,4 +12,4 @@ export {
 } from './migration-file-error.ts';
 export { readMigrations, type MigrationTrees, type ReadMigrations } from './read-migrations.ts';
 export { lintMigrations, lintRuleIds, type LintOptions } from './lint/lint-migrations.ts';
-export type { LintFinding } from './lint/lint-rule.ts';
+export { describeFinding, type LintFinding } from './lint/lint-rule.ts';

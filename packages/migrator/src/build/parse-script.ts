@@ -19,7 +19,8 @@ export async function parseScript(
   const problems: MigrationFileProblem[] = [];
   const statements: MigrationStatement[] = [];
   const nodes: Node[] = [];
-  for (const { node, start, end } of await split(file, text, problems)) {
+  const pieces = await split(file, text, problems);
+  for (const { node, start, end } of noTransaction ? pieces : withoutWrapper(pieces)) {
     const line = lineAt(text, skipComments(text, start));
     const { refused, ...known } = classifyStatement(node);
     if (refused !== undefined) problems.push({ file, line, message: refused });
@@ -27,6 +28,18 @@ export async function parseScript(
     nodes.push(node);
   }
   return { script: { file, text, noTransaction, statements }, nodes, problems };
+}
+
+/** BEGIN and COMMIT around a whole file are what the migrator does anyway; other tools need them there. */
+function withoutWrapper(pieces: readonly Piece[]): readonly Piece[] {
+  const kinds = pieces.map(({ node }) =>
+    'TransactionStmt' in node && node.TransactionStmt.options === undefined
+      ? (node.TransactionStmt.kind ?? '')
+      : '',
+  );
+  const begins = ['TRANS_STMT_BEGIN', 'TRANS_STMT_START'].includes(kinds[0] ?? '');
+  const commits = kinds.at(-1) === 'TRANS_STMT_COMMIT';
+  return pieces.length > 1 && begins && commits ? pieces.slice(1, -1) : pieces;
 }
 
 interface Piece {

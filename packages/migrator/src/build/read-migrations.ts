@@ -140,6 +140,8 @@ async function readPair(
   const sections = readSections(text);
   const up = await parseScript(pair.up.file, sections.up, sections.noTransaction.up);
   const down = await readDown(folder, pair, sections);
+  const { unsupported } = sections;
+  problems.push(...unsupported.map((problem) => ({ file: pair.up.file, ...problem })));
   problems.push(...up.problems, ...(down?.problems ?? []));
   const migration: EmbeddedMigration = {
     version,

@@ -1,95 +1,108 @@
-import { scan } from 'libpg-query';
-import type { EmbeddedMigration } from '../../embedded-migrations.ts';
-import { lineAt } from '../sql-text.ts';
-import type { LintedStatement, MigrationRule, StatementRule } from './lint-rule.ts';
+import type { ColumnDef, Constraint, Node } from 'libpg-query';
+import {
+  identifier,
+  written,
+  type Objection,
+  type StatementRule,
+  type TableName,
+} from './lint-rule.ts';
+import {
+  addedColumns,
+  addedConstraints,
+  alterationOf,
+  constraintsOf,
+  names,
+  typeName,
+} from './syntax.ts';
 
-/** Types that look right and are not; in new tables as in old ones. */
+/** What looks right and is not; in new tables as in old ones. */
 export const columnRules: readonly StatementRule[] = [
   {
     id: 'timestamp-without-zone',
-    check: (statement) =>
-      columnTypes(statement).includes('timestamp')
-        ? [
-            'A timestamp without time zone is no instant: it means another one on another machine. Use timestamptz.',
-          ]
-        : [],
+    check: ({ node }) =>
+      columnsOf(node)
+        .filter((column) => typeName(column) === 'timestamp')
+        .map(({ colname = '' }) => ({
+          why:
+            `${colname} is a timestamp without time zone, which is no instant: it means another one wherever the ` +
+            'session has another time zone. Use timestamptz.',
+        })),
   },
   {
     id: 'json-not-jsonb',
-    check: (statement) =>
-      columnTypes(statement).includes('json')
-        ? ['The type json keeps the text, and can be neither compared nor indexed. Use jsonb.']
-        : [],
+    check: ({ node }) =>
+      columnsOf(node)
+        .filter((column) => typeName(column) === 'json')
+        .map(({ colname = '' }) => ({
+          why: `${colname} is json, which keeps the text and can be neither compared nor indexed. Use jsonb.`,
+        })),
+  },
+  {
+    id: 'foreign-key-without-index',
+    check: ({ node, after }) =>
+      foreignKeysOf(node).flatMap(({ table, columns }): Objection[] => {
+        const served = after.indexedColumns(table).some((index) => serves(index, columns));
+        if (served) return [];
+        const name = identifier(`${table.relname ?? ''}_${columns.join('_')}_idx`);
+        const isTable = 'CreateStmt' in node;
+        const list = columns.map(identifier).join(', ');
+        return [
+          {
+            why:
+              `No index begins with ${columns.join(', ')}, so that deleting a row of the parent, or changing its key, ` +
+              'reads the whole table while it holds its locks.',
+            safe: [
+              `create index ${isTable ? '' : 'concurrently '}${name} on ${written(table)} (${list});`,
+            ],
+          },
+        ];
+      }),
   },
 ];
 
-/** About a migration as a whole. */
-export const migrationRules: readonly MigrationRule[] = [
-  {
-    id: 'no-down-file',
-    checkMigration: ({ down }) =>
-      down === undefined
-        ? [{ line: 1, message: 'It cannot be taken back. Write its inverse in ….down.sql.' }]
-        : [],
-  },
-  {
-    id: 'impossible-timestamp',
-    checkMigration: ({ version }) =>
-      /^\d{14}$/.test(version) && !isTimestamp(version)
-        ? [
-            {
-              line: 1,
-              message: `${version} is no time of the form YYYYMMDDHHMMSS. Name the file for one.`,
-            },
-          ]
-        : [],
-  },
-];
-
-/** Found in the text, since the parser cuts long names off without a word, as Postgres does. */
-export async function longIdentifiers(
-  migration: EmbeddedMigration,
-): Promise<{ line: number; message: string }[]> {
-  const { text } = migration.up;
-  if (migration.up.statements.length === 0) return [];
-  const { tokens } = await scan(text);
-  const bytes = Buffer.from(text);
-  return tokens
-    .filter(({ tokenName, text: token }) => tokenName === 'IDENT' && nameLength(token) > 63)
-    .map(({ start, text: token }) => ({
-      line: lineAt(text, bytes.subarray(0, start).toString().length),
-      message: `Postgres cuts this name off after 63 bytes: ${token}. Choose a shorter one.`,
-    }));
+interface FoundForeignKey {
+  readonly table: TableName;
+  readonly columns: readonly string[];
 }
 
-function nameLength(token: string): number {
-  return Buffer.byteLength(token.replace(/^"(.*)"$/s, '$1').replaceAll('""', '"'));
-}
-
-function isTimestamp(version: string): boolean {
-  const [year, month, day, hour, minute, second] = (
-    /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)$/.exec(version) ?? []
-  ).slice(1) as [string, string, string, string, string, string];
-  const text = `${year}-${month}-${day}T${hour}:${minute}:${second}.000Z`;
-  const parsed = new Date(text);
-  return !Number.isNaN(parsed.getTime()) && parsed.toISOString() === text;
-}
-
-/** The names of the types of all columns that the statement defines. */
-function columnTypes({ node }: LintedStatement): string[] {
-  const types: string[] = [];
-  const visit = (value: unknown): void => {
-    if (typeof value !== 'object' || value === null) return;
-    if (Array.isArray(value)) return value.forEach(visit);
-    for (const [key, child] of Object.entries(value)) {
-      if (key === 'ColumnDef') {
-        const names = (child as { typeName?: { names?: { String?: { sval?: string } }[] } })
-          .typeName?.names;
-        types.push(names?.at(-1)?.String?.sval ?? '');
-      }
-      visit(child);
+function foreignKeysOf(node: Node): FoundForeignKey[] {
+  const alteration = alterationOf(node);
+  const table = alteration?.table ?? ('CreateStmt' in node ? node.CreateStmt.relation : undefined);
+  if (table === undefined) return [];
+  const constraints: Constraint[] = alteration === undefined ? [] : addedConstraints(alteration);
+  if ('CreateStmt' in node) {
+    for (const element of node.CreateStmt.tableElts ?? []) {
+      if ('Constraint' in element) constraints.push(element.Constraint);
     }
-  };
-  if ('CreateStmt' in node || 'AlterTableStmt' in node) visit(node);
-  return types;
+  }
+  const ofTable = constraints
+    .filter(({ contype }) => contype === 'CONSTR_FOREIGN')
+    .map((constraint) => ({ table, columns: names(constraint.fk_attrs) }));
+  const ofColumns = columnsOf(node)
+    .filter((column) => constraintsOf(column).some(({ contype }) => contype === 'CONSTR_FOREIGN'))
+    .map(({ colname = '' }) => ({ table, columns: [colname] }));
+  return [...ofTable, ...ofColumns];
+}
+
+/** The key's columns in any order at its front; or the first of them, which is enough where it is selective. */
+function serves(index: readonly string[], columns: readonly string[]): boolean {
+  if (index[0] === columns[0]) return true;
+  return columns.every((column) => index.slice(0, columns.length).includes(column));
+}
+
+/** All columns that the statement defines. */
+function columnsOf(node: Node): ColumnDef[] {
+  const alteration = alterationOf(node);
+  if (alteration !== undefined) {
+    const changed = alteration.commands.flatMap(({ subtype, name, def }) =>
+      subtype === 'AT_AlterColumnType' && def !== undefined && 'ColumnDef' in def
+        ? [{ ...def.ColumnDef, ...(name === undefined ? {} : { colname: name }) }]
+        : [],
+    );
+    return [...addedColumns(alteration), ...changed];
+  }
+  if (!('CreateStmt' in node)) return [];
+  return (node.CreateStmt.tableElts ?? []).flatMap((element) =>
+    'ColumnDef' in element ? [element.ColumnDef] : [],
+  );
 }

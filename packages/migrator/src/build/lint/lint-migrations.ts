@@ -1,20 +1,28 @@
-import type { EmbeddedMigration } from '../../embedded-migrations.ts';
+import type { Node } from 'libpg-query';
+import { statementText, type EmbeddedMigration } from '../../embedded-migrations.ts';
 import type { ReadMigrations } from '../read-migrations.ts';
-import { columnRules, longIdentifiers, migrationRules } from './column-rules.ts';
-import { qualified, type LintFinding, type TableName } from './lint-rule.ts';
+import { skipComments } from '../sql-text.ts';
+import { columnRules } from './column-rules.ts';
+import { fileRules, longIdentifiers } from './file-rules.ts';
+import { readIgnoredRules } from './ignored-rules.ts';
+import { SchemaReader, type KnownSchema } from './known-schema.ts';
+import { qualified, type LintFinding, type Objection, type TableName } from './lint-rule.ts';
 import { lockRules } from './lock-rules.ts';
+import { transactionRules } from './transaction-rules.ts';
+import { useRules } from './use-rules.ts';
 
 export interface LintOptions {
-  /** Which of the migrations are new; all of them by default. Old ones are not looked at. */
+  /** Which of the migrations are new; all of them by default. Old ones are only read for what they say of the schema. */
   readonly isPending?: (migration: EmbeddedMigration) => boolean;
 }
 
-const statementRules = [...lockRules, ...columnRules];
+const statementRules = [...lockRules, ...useRules, ...columnRules];
+const rulesOfFiles = [...fileRules, ...transactionRules];
 
 /** The ids that `-- lint-ignore: <rule> <reason>` may name. */
 export const lintRuleIds: readonly string[] = [
   ...statementRules.map(({ id }) => id),
-  ...migrationRules.map(({ id }) => id),
+  ...rulesOfFiles.map(({ id }) => id),
   'identifier-too-long',
   'lint-ignore',
 ];
@@ -28,35 +36,68 @@ export async function lintMigrations(
   options: LintOptions = {},
 ): Promise<LintFinding[]> {
   const { isPending = () => true } = options;
-  const pending = embedded.migrations.filter(isPending);
-  const created = new Set(pending.flatMap((one) => createdTables(trees.get(one)?.up ?? [])));
-  const isNewTable = (table: TableName): boolean => created.has(qualified(table));
+  const { migrations } = embedded;
+  const nodesOf = (one: EmbeddedMigration): readonly Node[] => trees.get(one)?.up ?? [];
+  const created = new Set(
+    migrations.filter(isPending).flatMap((one) => createdTables(nodesOf(one))),
+  );
+  const after = new SchemaReader();
+  for (const one of migrations) after.read(nodesOf(one));
 
   const findings: LintFinding[] = [];
-  for (const migration of pending) {
-    const { up: script } = migration;
-    const { ignored, problems } = readIgnores(migration);
-    const report = (rule: string, line: number, message: string): void => {
-      if (!ignored.has(rule)) findings.push({ rule, file: script.file, line, message });
-    };
-    for (const { line, message } of problems) report('lint-ignore', line, message);
-    for (const rule of migrationRules) {
-      for (const { line, message } of rule.checkMigration(migration))
-        report(rule.id, line, message);
+  const before = new SchemaReader();
+  for (const migration of migrations) {
+    if (isPending(migration)) {
+      const file: FileToLint = {
+        migration,
+        nodes: nodesOf(migration),
+        isNewTable: (table) => created.has(qualified(table)),
+        before,
+        after,
+      };
+      findings.push(...(await lintFile(file)));
     }
-    for (const { line, message } of await longIdentifiers(migration)) {
-      report('identifier-too-long', line, message);
-    }
-    (trees.get(migration)?.up ?? []).forEach((node, index) => {
-      const line = script.statements[index]?.line ?? 1;
-      for (const rule of statementRules) {
-        for (const message of rule.check({ migration, script, line, node, isNewTable })) {
-          report(rule.id, line, message);
-        }
-      }
-    });
+    before.read(nodesOf(migration));
   }
   return findings;
+}
+
+interface FileToLint {
+  readonly migration: EmbeddedMigration;
+  readonly nodes: readonly Node[];
+  readonly isNewTable: (table: TableName) => boolean;
+  readonly before: KnownSchema;
+  readonly after: KnownSchema;
+}
+
+async function lintFile(file: FileToLint): Promise<LintFinding[]> {
+  const { migration, nodes } = file;
+  const { up: script } = migration;
+  const { ignored, problems } = readIgnoredRules(migration, lintRuleIds);
+  const findings: LintFinding[] = [];
+  const report = (rule: string, line: number, { why: message, safe = [] }: Objection): void => {
+    if (!ignored.has(rule)) findings.push({ rule, file: script.file, line, message, safe });
+  };
+  for (const { line, why } of problems) report('lint-ignore', line, { why });
+  for (const rule of rulesOfFiles) {
+    for (const found of rule.checkFile({ ...file, script })) report(rule.id, found.line, found);
+  }
+  for (const found of await longIdentifiers(migration)) {
+    report('identifier-too-long', found.line, found);
+  }
+  nodes.forEach((node, index) => {
+    const statement = script.statements[index];
+    if (statement === undefined) return;
+    const { line } = statement;
+    const text = statementText(script, statement);
+    const sql = text.slice(skipComments(text, 0)).trim();
+    for (const rule of statementRules) {
+      for (const found of rule.check({ ...file, script, line, sql, node })) {
+        report(rule.id, line, found);
+      }
+    }
+  });
+  return findings.sort((a, b) => a.line - b.line);
 }
 
 function createdTables(nodes: readonly object[]): string[] {
@@ -68,31 +109,4 @@ function createdTables(nodes: readonly object[]): string[] {
     const table = CreateStmt?.relation ?? CreateTableAsStmt?.into?.rel;
     return table === undefined ? [] : [qualified(table)];
   });
-}
-
-interface Ignores {
-  readonly ignored: ReadonlySet<string>;
-  readonly problems: readonly { line: number; message: string }[];
-}
-
-function readIgnores({ up }: EmbeddedMigration): Ignores {
-  const ignored = new Set<string>();
-  const problems: { line: number; message: string }[] = [];
-  up.text.split('\n').forEach((text, index) => {
-    const match = /^--\s*lint-ignore:\s*(\S*)\s*(.*)$/.exec(text);
-    if (match === null) return;
-    const [, rule = '', reason = ''] = match;
-    const line = index + 1;
-    if (!lintRuleIds.includes(rule)) {
-      problems.push({
-        line,
-        message: `There is no rule "${rule}". The rules are: ${lintRuleIds.join(', ')}.`,
-      });
-    } else if (reason.trim() === '') {
-      problems.push({ line, message: `Say why: -- lint-ignore: ${rule} <reason>.` });
-    } else {
-      ignored.add(rule);
-    }
-  });
-  return { ignored, problems };
 }

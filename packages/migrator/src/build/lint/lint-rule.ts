@@ -1,12 +1,20 @@
 import type { Node } from 'libpg-query';
 import type { EmbeddedMigration, MigrationScript } from '../../embedded-migrations.ts';
+import type { KnownSchema } from './known-schema.ts';
 
 export interface LintFinding {
   readonly rule: string;
   readonly file: string;
   readonly line: number;
-  /** Why it is dangerous, and the safe form. */
+  /** Why it is dangerous, and what to do instead. */
   readonly message: string;
+  /** The safe form in SQL, one text for each file that it takes; none where words must do. */
+  readonly safe: readonly string[];
+}
+
+export interface Objection {
+  readonly why: string;
+  readonly safe?: readonly string[];
 }
 
 /** One statement of an up script, and what is known around it. */
@@ -14,9 +22,15 @@ export interface LintedStatement {
   readonly migration: EmbeddedMigration;
   readonly script: MigrationScript;
   readonly line: number;
+  /** Without comments in front and a semicolon behind. */
+  readonly sql: string;
   readonly node: Node;
   /** Made by the same set of migrations: nobody reads or writes it yet. */
   readonly isNewTable: (table: TableName) => boolean;
+  /** As the files before this one leave it. */
+  readonly before: KnownSchema;
+  /** As all files leave it. */
+  readonly after: KnownSchema;
 }
 
 export interface TableName {
@@ -27,15 +41,40 @@ export interface TableName {
 export interface StatementRule {
   readonly id: string;
   /** The reasons against this statement; none when it is fine. */
-  check(statement: LintedStatement): readonly string[];
+  check(statement: LintedStatement): readonly Objection[];
 }
 
-export interface MigrationRule {
+/** A whole file: its statements in order. */
+export interface LintedFile extends Pick<LintedStatement, 'migration' | 'script' | 'isNewTable'> {
+  readonly nodes: readonly Node[];
+}
+
+export interface FileRule {
   readonly id: string;
-  checkMigration(migration: EmbeddedMigration): readonly { line: number; message: string }[];
+  checkFile(file: LintedFile): readonly (Objection & { readonly line: number })[];
+}
+
+/** A finding as people read it: place, rule, reason, and the safe form below it. */
+export function describeFinding({ rule, file, line, message, safe }: LintFinding): string {
+  const forms = safe.map((text, index) => {
+    const head = index === 0 ? 'Safe form:' : 'then, in a later file:';
+    return `    ${head}\n${text.replaceAll(/^/gm, '      ')}`;
+  });
+  return [`${file}:${line}: ${rule}: ${message}`, ...forms].join('\n');
 }
 
 /** `schema.table` as one text; without a schema the table is taken to be in `public`. */
 export function qualified({ schemaname = 'public', relname = '' }: TableName): string {
   return `${schemaname}.${relname}`;
+}
+
+/** As it is written in SQL, where it needs no quotes. */
+export function written({ schemaname, relname = '' }: TableName): string {
+  return schemaname === undefined
+    ? identifier(relname)
+    : `${identifier(schemaname)}.${identifier(relname)}`;
+}
+
+export function identifier(name: string): string {
+  return /^[a-z_][a-z0-9_$]*$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`;
 }

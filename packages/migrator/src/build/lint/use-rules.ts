@@ -1,0 +1,110 @@
+import type { ColumnDef } from 'libpg-query';
+import type { StatementRule } from './lint-rule.ts';
+import {
+  addedColumns,
+  alterationInUse,
+  constraintsOf,
+  droppedNames,
+  typeName,
+  visit,
+} from './syntax.ts';
+
+/** What a running build of the service would notice: columns rewritten, renamed, dropped. */
+export const useRules: readonly StatementRule[] = [
+  {
+    id: 'column-type-change',
+    check: (statement) => {
+      const alteration = alterationInUse(statement);
+      return (alteration?.commands ?? [])
+        .filter(({ subtype }) => subtype === 'AT_AlterColumnType')
+        .map(() => ({
+          why:
+            'Most changes of a type write the whole table anew under a lock that nobody gets past. Add a column of the ' +
+            'new type, write both, fill the old rows in batches (stratum migrate backfill), read the new one, and ' +
+            'drop the old one with a later release. If this change rewrites nothing (a longer varchar, varchar to ' +
+            'text), say so: -- lint-ignore: column-type-change <reason>.',
+        }));
+    },
+  },
+  {
+    id: 'rewriting-column',
+    check: (statement) => {
+      const alteration = alterationInUse(statement);
+      if (alteration === undefined) return [];
+      return addedColumns(alteration).flatMap((column) => {
+        const kind = rewriting(column);
+        if (kind === undefined) return [];
+        return [
+          {
+            why:
+              `Every row has to be written anew under a lock, to be given its value: ${kind}. Add the column without ` +
+              'it, set the default for new rows, and fill the old ones in batches (stratum migrate backfill).',
+          },
+        ];
+      });
+    },
+  },
+  {
+    id: 'rename',
+    check: ({ node, isNewTable }) => {
+      if (!('RenameStmt' in node) || node.RenameStmt.relation === undefined) return [];
+      const { renameType, relation } = node.RenameStmt;
+      if (renameType !== 'OBJECT_TABLE' && renameType !== 'OBJECT_COLUMN') return [];
+      if (isNewTable(relation)) return [];
+      return [
+        {
+          why:
+            'The running build of the service uses the old name and fails at once. Add the new one, write both, move ' +
+            'over, and drop the old one with a later release.',
+        },
+      ];
+    },
+  },
+  {
+    id: 'drop-in-use',
+    check: (statement) => {
+      const { node, isNewTable } = statement;
+      const column = alterationInUse(statement)?.commands.some(
+        ({ subtype }) => subtype === 'AT_DropColumn',
+      );
+      const table =
+        'DropStmt' in node &&
+        node.DropStmt.removeType === 'OBJECT_TABLE' &&
+        droppedNames(node).some((one) => !isNewTable(one));
+      const what = column === true ? 'column' : table ? 'table' : undefined;
+      if (what === undefined) return [];
+      return [
+        {
+          why:
+            `A running build that still names this ${what} fails at once. Release a build that does not first; then ` +
+            `drop it, and say so: -- lint-ignore: drop-in-use <which release stopped using it>.`,
+        },
+      ];
+    },
+  },
+];
+
+function rewriting(column: ColumnDef): string | undefined {
+  if (/^(small|big)?serial$/.test(typeName(column))) return 'a serial counts them';
+  for (const { contype, generated_kind: kind, raw_expr: value } of constraintsOf(column)) {
+    if (contype === 'CONSTR_IDENTITY') return 'an identity counts them';
+    if (contype === 'CONSTR_GENERATED' && kind !== 'v') return 'a generated column is stored';
+    if (contype === 'CONSTR_DEFAULT' && value !== undefined && callsUnstableFunction(value)) {
+      return 'its default is another one for each row';
+    }
+  }
+  return undefined;
+}
+
+/** Functions whose value is the same for the whole statement. */
+const stable = new Set(['now', 'statement_timestamp', 'transaction_timestamp', 'current_setting']);
+
+function callsUnstableFunction(expression: object): boolean {
+  let found = false;
+  visit(expression, (kind, value) => {
+    if (kind !== 'FuncCall') return;
+    const { funcname } = value as { funcname?: readonly { String?: { sval?: string } }[] };
+    found ||= !stable.has(funcname?.at(-1)?.String?.sval ?? '');
+  });
+  return found;
+}
