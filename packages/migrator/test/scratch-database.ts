@@ -6,7 +6,7 @@ export interface ScratchDatabase {
   /** Of a database that is empty at the start of each test. */
   readonly url: string;
   readonly serverUrl: string;
-  /** The first column of each row. */
+  /** The first column of each row; of the last statement, where there are several. */
   column(query: string): Promise<unknown[]>;
   value(query: string): Promise<unknown>;
   /** Another empty database in the middle of a test. */
@@ -32,8 +32,8 @@ export function useScratchDatabase(): ScratchDatabase {
     const client = new pg.Client({ connectionString: url });
     await client.connect();
     try {
-      const { rows } = await client.query({ text: query, rowMode: 'array' });
-      return (rows as unknown[][]).map((row) => row[0]);
+      const results = [await client.query({ text: query, rowMode: 'array' })].flat();
+      return ((results.at(-1)?.rows ?? []) as unknown[][]).map((row) => row[0]);
     } finally {
       await client.end();
     }

@@ -1,4 +1,10 @@
 export {
+  checkReversible,
+  type BrokenInverse,
+  type ReversibilityReport,
+} from './check-reversible.ts';
+export { compareWithBase, type BaseFile, type ComparedWithBase } from './compare-with-base.ts';
+export {
   checkEmbedded,
   embedMigrations,
   renderModule,
@@ -13,3 +19,13 @@ export {
 export { readMigrations, type MigrationTrees, type ReadMigrations } from './read-migrations.ts';
 export { lintMigrations, lintRuleIds, type LintOptions } from './lint/lint-migrations.ts';
 export { describeFinding, type LintFinding } from './lint/lint-rule.ts';
+export { readSchema, readSchemaOf, type ReadSchemaOptions } from './schema/read-schema.ts';
+export {
+  compareSchemas,
+  renderDifferences,
+  renderSchema,
+  schemaFingerprint,
+  type SchemaDifference,
+  type SchemaText,
+} from './schema/schema-text.ts';
+export { squashMigrations, type SquashedFile, type SquashOptions } from './squash-migrations.ts';

@@ -1,0 +1,51 @@
+import pg from 'pg';
+import { schemaQueries } from './schema-queries.ts';
+import type { SchemaText } from './schema-text.ts';
+
+export interface ReadSchemaOptions {
+  /** Is not told. `public.stratum_migrations` by default. */
+  readonly historyTable?: string;
+}
+
+/** Reads the schema of a database, on one snapshot. */
+export async function readSchema(
+  client: pg.ClientBase,
+  { historyTable = 'public.stratum_migrations' }: ReadSchemaOptions = {},
+): Promise<SchemaText> {
+  const parts = historyTable.split('.');
+  const values = parts.length === 1 ? ['public', ...parts] : parts;
+  const found = new Map<string, string[]>();
+  // With an empty search path, so that names are told with their schema whatever the role's own path is.
+  await client.query(`begin isolation level repeatable read read only; set local search_path = ''`);
+  try {
+    for (const { text, relations } of schemaQueries) {
+      const { rows } = await client.query<{ head: string; line: string | null }>(
+        text,
+        relations ? values : [],
+      );
+      for (const { head, line } of rows) {
+        const lines = found.get(head) ?? [];
+        if (line !== null) lines.push(line);
+        found.set(head, lines);
+      }
+    }
+  } finally {
+    await client.query('rollback');
+  }
+  return { objects: new Map([...found].sort(([a], [b]) => (a < b ? -1 : 1))) };
+}
+
+/** The same, on a connection of its own. */
+export async function readSchemaOf(
+  connection: string | pg.ClientConfig,
+  options: ReadSchemaOptions = {},
+): Promise<SchemaText> {
+  const client = new pg.Client(connection);
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    return await readSchema(client, options);
+  } finally {
+    await client.end();
+  }
+}
