@@ -1,6 +1,7 @@
 import type { CallContext, Scope, StorageError } from '@stratum/kernel';
 import { bounded } from './connection/cancellation.ts';
-import { NotSent, type Answer, type PgConnection } from './connection/pg-connection.ts';
+import { NotSent, type PgConnection } from './connection/pg-connection.ts';
+import type { Answer } from './wire/query.ts';
 import { isStalePlan } from './error/error-translation.ts';
 import {
   explained,

@@ -8,7 +8,8 @@ import {
   type StorageError,
 } from '@stratum/kernel';
 import type { ConnectionPool } from './connection/connection-pool.ts';
-import { NotSent, type PgConnection, type Query } from './connection/pg-connection.ts';
+import { NotSent, type PgConnection } from './connection/pg-connection.ts';
+import type { Query } from './wire/query.ts';
 import { isMissingSchema, translateError, type FailureContext } from './error/error-translation.ts';
 import type { ParameterTypes, ValuesOf } from './statement/parameter-type.ts';
 import type { Statement } from './statement/statement.ts';

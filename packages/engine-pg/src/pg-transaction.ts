@@ -16,7 +16,8 @@ import {
   commitIdentityQuery,
   resolveCommit,
 } from './connection/commit-resolution.ts';
-import { NotSent, type Answer, type PgConnection, type Query } from './connection/pg-connection.ts';
+import { NotSent, type PgConnection } from './connection/pg-connection.ts';
+import type { Answer, Query } from './wire/query.ts';
 import { isStalePlan, type FailureContext } from './error/error-translation.ts';
 import { endsConnection } from './error/pg-failure.ts';
 import { lockNamed, lockKey, tryLockNamed } from './named-lock.ts';

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ConnectionSettings } from './connection-settings.ts';
-import { PgConnection, type Answer, type Query } from './pg-connection.ts';
+import { PgConnection } from './pg-connection.ts';
+import type { Answer, Query } from '../wire/query.ts';
 
 /** Sent in front of COMMIT, so that its answer is there when that of COMMIT never comes. */
 export const commitIdentityQuery: Query = {

@@ -1,25 +1,9 @@
 import { Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import pg from 'pg';
-import { endsConnection } from '../error/pg-failure.ts';
-import type { ColumnDescription, RawRow } from '../statement/row-decoder.ts';
-import type { WireValue } from '../statement/parameter-type.ts';
+import type { Answer, OnAnswer, Query } from '../wire/query.ts';
+import { Wire } from '../wire/wire.ts';
 import type { ConnectionSettings } from './connection-settings.ts';
-
-/** One message to the server: a plain text, or a prepared statement and its values. */
-export interface Query {
-  readonly text: string;
-  readonly name?: string | undefined;
-  readonly values?: readonly WireValue[] | undefined;
-}
-
-export interface Answer {
-  readonly columns: readonly ColumnDescription[];
-  readonly rows: readonly RawRow[];
-  readonly count: number;
-  /** The command tag's first word, as `COMMIT` or, from a commit of a failed transaction, `ROLLBACK`. */
-  readonly command: string;
-}
 
 /** Raised instead of sending: nothing has happened, so the work can be done on another connection. */
 export class NotSent extends Error {
@@ -30,27 +14,21 @@ export class NotSent extends Error {
   }
 }
 
-interface PgAnswer {
-  readonly fields: readonly { readonly name: string; readonly dataTypeID: number }[];
-  readonly rows: readonly RawRow[];
-  readonly rowCount: number | null;
-  readonly command: string;
-}
-
 /** What pg has, and its types do not tell. */
 interface Internals {
   readonly connection: { readonly stream: Socket };
   readonly processID: number | null;
   readonly secretKey: number | null;
-  getTransactionStatus(): 'I' | 'T' | 'E' | null;
 }
 
-const AS_SENT = { getTypeParser: () => (value: unknown) => value };
-
-/** A client of pg that pipelines, hears its errors, and knows whether it can still be used. */
+/**
+ * A connection to the server. pg opens it (addresses, TLS, passwords); what is asked on it goes over a wire of our own.
+ * It hears its errors, and knows whether it can still be used.
+ */
 export class PgConnection {
   readonly #client: pg.Client & Internals;
   readonly #settings: ConnectionSettings;
+  #wire: Wire | undefined;
   #broken = false;
   #retired = false;
   /** By `performance.now()`. */
@@ -74,21 +52,13 @@ export class PgConnection {
       connectionTimeoutMillis: timeoutMs,
       keepAlive: true,
       keepAliveInitialDelayMillis: 10_000,
-      types: AS_SENT,
-      pipeline: true,
     } as pg.ClientConfig);
     const connection = new PgConnection(client, settings);
-    const breaks = () => {
-      connection.#broken = true;
-    };
-    client.on('error', breaks);
-    client.on('end', breaks);
+    client.on('error', (error) => connection.#breaks(error));
+    client.on('end', () => connection.#breaks(new Error('The connection has ended')));
     try {
       await client.connect();
-      // Statements and not startup parameters, which poolers refuse; all three are followed by them.
-      await connection.send({
-        text: "set client_encoding = 'UTF8'; set timezone = 'UTC'; set datestyle = 'ISO'",
-      });
+      await connection.#greet(timeoutMs);
     } catch (error) {
       connection.destroy();
       throw error;
@@ -96,9 +66,34 @@ export class PgConnection {
     return connection;
   }
 
+  /** Statements and not startup parameters, which poolers refuse; all three are followed by them. */
+  async #greet(timeoutMs: number): Promise<void> {
+    this.#wire = new Wire(this.#client.connection.stream, {
+      lost: () => (this.#broken = true),
+    });
+    const deadline = setTimeout(() => this.destroy(), timeoutMs);
+    try {
+      await this.send({
+        text: "set client_encoding = 'UTF8'; set timezone = 'UTC'; set datestyle = 'ISO'",
+      });
+    } finally {
+      clearTimeout(deadline);
+    }
+  }
+
+  #breaks(error: Error): void {
+    this.#broken = true;
+    this.#wire?.fail(error);
+  }
+
   /** It can be used for other work. */
   get usable(): boolean {
-    return !this.#broken && !this.#retired && this.#client.getTransactionStatus() === 'I';
+    return !this.#broken && !this.#retired && this.wire.transactionStatus === 'I';
+  }
+
+  /** How queries are sent without waiting for a promise. Only while it is not broken. */
+  get wire(): Wire {
+    return this.#wire!;
   }
 
   get broken(): boolean {
@@ -114,33 +109,15 @@ export class PgConnection {
     return this.#client.processID;
   }
 
-  /** Rejects with what pg raised, or `NotSent`. */
+  /** Rejects with what the server or the connection raised, or `NotSent`. */
   send(query: Query): Promise<Answer> {
     if (this.#broken) return Promise.reject(new NotSent());
-    return new Promise((resolve, reject) => {
-      const config = {
-        text: query.text,
-        name: query.name,
-        values: query.values,
-        rowMode: 'array' as const,
-        callback: (error: Error | null | undefined, answer: unknown) => {
-          if (error === null || error === undefined) return resolve(answerOf(answer));
-          // The server's last words come before the socket's end.
-          if (endsConnection(error)) this.#broken = true;
-          reject(error);
-        },
-      };
-      this.#client.query(config as never);
-    });
+    return new Promise((resolve, reject) => this.wire.send(query, settling(resolve, reject)));
   }
 
   /** Sends all at once, and waits for every answer. Each is by itself: a failure does not keep later ones back. */
-  async sendAll(queries: readonly Query[]): Promise<PromiseSettledResult<Answer>[]> {
-    const { stream } = this.#client.connection;
-    stream.cork();
-    const answers = queries.map((query) => this.send(query));
-    stream.uncork();
-    return Promise.allSettled(answers);
+  sendAll(queries: readonly Query[]): Promise<PromiseSettledResult<Answer>[]> {
+    return Promise.allSettled(queries.map((query) => this.send(query)));
   }
 
   /** Asks the server to stop what runs on this connection. Resolves when the request has been handed over, or has failed. */
@@ -165,15 +142,13 @@ export class PgConnection {
 
   /** Cuts the connection: what is under way fails. */
   destroy(): void {
-    this.#broken = true;
+    this.#breaks(new Error('The connection was cut'));
     this.#client.connection.stream.destroy();
   }
 }
 
-/** Of several statements in one text, pg answers with a list: the last one counts. */
-function answerOf(answer: unknown): Answer {
-  const one = (Array.isArray(answer) ? answer.at(-1) : answer) as PgAnswer;
-  return { columns: one.fields, rows: one.rows, count: one.rowCount ?? 0, command: one.command };
+function settling(resolve: (answer: Answer) => void, reject: (error: Error) => void): OnAnswer {
+  return (error, answer) => (error === undefined ? resolve(answer!) : reject(error));
 }
 
 const SSL_REQUEST = Buffer.from([0, 0, 0, 8, 4, 210, 22, 47]);

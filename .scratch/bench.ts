@@ -1,0 +1,58 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { createPgStorage, createPgContactsStorage } from '../packages/storage-pg/src/index.ts';
+const pg = createRequire(import.meta.resolve('../packages/engine-pg/package.json'))('pg');
+const urls = JSON.parse(readFileSync('/tmp/exec-bench.json', 'utf8'));
+const only = process.argv[2]?.split(',');
+const ROUNDS = Number(process.env.ROUNDS ?? 9), MS = Number(process.env.MS ?? 300);
+const pool = new pg.Pool({ connectionString: urls.main, max: 10 });
+const cpool = new pg.Pool({ connectionString: urls.contacts, max: 10 });
+const off = createPgStorage({ connection: urls.main, coalesce: false });
+const on = createPgStorage({ connection: urls.main, coalesce: true });
+const contacts = createPgContactsStorage({ connection: urls.contacts });
+const id = () => ('01890000-0000-7000-8000-' + (1 + Math.floor(Math.random() * 100000)).toString(16).padStart(12, '0')) as any;
+const COLS = 'id, username, username_folded, display_name, role, state, locked_at, deactivated_at, last_login_at, updated_at';
+const lookupQ = { name: 'lookup', text: `select ${COLS} from users where id = $1` };
+const pageQ = { name: 'page', text: `select ${COLS} from users order by id limit 21` };
+const { randomUUID } = await import('node:crypto');
+let n = 0; const run = Date.now().toString(36);
+const name = () => `b${run}${process.pid}x${n++}`;
+const addQ = { name: 'add', text: `insert into users (id, username, username_folded, display_name, role, state, updated_at) values ($1,$2,$3,$4,$5,$6,$7) on conflict (username_folded) do nothing returning ${COLS}` };
+const emailQ = { name: 'email', text: `insert into user_emails (id, user_id, address, address_folded, state) values ($1,$2,$3,$4,'unverified') returning id, user_id, address, state` };
+const loginQ = { name: 'login', text: `update users set last_login_at = $2, updated_at = $2 where id = $1 and state = 'active' returning ${COLS}` };
+const addValues = () => { const u = name(); return [randomUUID(), u, u, u, 'user', 'active', new Date()]; };
+const model = (r: any) => ({ id: r.id, createdAt: r.id, updatedAt: r.updated_at, username: r.username, displayName: r.display_name, role: r.role, state: { kind: r.state }, lastLoginAt: r.last_login_at });
+const pgTx = async () => { const c = await pool.connect(); try { await c.query('begin'); const v = addValues(); await c.query({ ...addQ, values: v }); await c.query({ ...emailQ, values: [randomUUID(), v[0], `${v[1]}@x`, `${v[1]}@x`] }); await c.query({ ...loginQ, values: [v[0], new Date()] }); await c.query('commit'); } finally { c.release(); } };
+const ids = { next: null as any };
+import { UuidV7Source, systemClock } from '../packages/kernel/src/index.ts';
+const source = new UuidV7Source(systemClock); let forced: string | undefined;
+const myIds = { next: () => { const f = forced; forced = undefined; return f ?? source.next(); } };
+const tx = createPgStorage({ connection: urls.main, ids: myIds });
+const soTx = () => tx.transaction(async ({ users, userEmails }) => { const u = name() as any; const user = await users.add({ username: u, displayName: u }); await userEmails.add({ userId: user.id, address: `${u}@x` as any }); await users.recordLogin(user.id); });
+const soBatch = () => tx.batch(({ users, userEmails }) => { const u = name() as any; forced = source.next(); const i = forced as any; return [users.add({ username: u, displayName: u }), userEmails.add({ userId: i, address: `${u}@x` as any }), users.recordLogin(i)]; });
+const org = randomUUID() as any;
+const conns = () => Array.from({ length: 1000 }, () => ({ organizationId: org, pair: [source.next(), source.next()] as any }));
+const copy = async () => { const c = await cpool.connect(); try { await new Promise<void>((ok, no) => { 
+  const lines = conns().map(({ pair: [a, b] }: any) => `${source.next()}\t${org}\t${a < b ? a : b}\t${a < b ? b : a}\t${new Date().toISOString()}\n`).join('');
+  class Copy { callback: any; submit(con: any) { con.query('copy connections (id, organization_id, low_user_id, high_user_id, last_connected_at) from stdin'); } handleError(e: any) { no(e); } handleCopyInResponse(con: any) { con.sendCopyFromChunk(Buffer.from(lines)); con.endCopyFrom(); } handleCommandComplete() {} handleReadyForQuery() { ok(); } handleRowDescription() {} handleDataRow() {} handleCopyData() {} }
+  c.query(new Copy() as any); }); } finally { c.release(); } };
+type Op = { name: string; callers: number; ref?: boolean; group: string; run: () => Promise<unknown> };
+const ops: Op[] = [];
+const both = (g: string, subjects: Record<string, () => Promise<unknown>>, callers: number[]) => { for (const k of callers) Object.entries(subjects).forEach(([s, run], i) => ops.push({ name: s, callers: k, ref: i === 0, group: `${g} x${k}`, run })); };
+both('lookup', { pg: async () => { const { rows } = await pool.query({ ...lookupQ, values: [id()] }); return model(rows[0]); }, off: () => off.repositories.users.lookup(id()), on: () => on.repositories.users.lookup(id()) }, [1, 64]);
+both('page', { pg: async () => { const { rows } = await pool.query({ ...pageQ }); return rows.map(model); }, off: () => off.repositories.users.list({}, { limit: 20 }) }, [1, 64]);
+both('add', { pg: () => pool.query({ ...addQ, values: addValues() }), off: () => { const u = name() as any; return off.repositories.users.add({ username: u, displayName: u }); } }, [1, 64]);
+both('tx', { pg: pgTx, callback: soTx, batch: soBatch }, [1]);
+both('bulk', { copy, connect: () => contacts.repositories.contacts.connect(conns()) }, [1]);
+const groups = [...new Set(ops.map((o) => o.group))].filter((g) => !only || only.some((o) => g.startsWith(o)));
+const measure = async (op: Op) => { let count = 0; const end = performance.now() + MS; const cpu = process.cpuUsage(); const t0 = performance.now(); await Promise.all(Array.from({ length: op.callers }, async () => { while (performance.now() < end) { await op.run(); count += 1; } })); const t = performance.now() - t0; const u = process.cpuUsage(cpu); return { rate: count / t * 1000, cpu: (u.user + u.system) / count }; };
+const med = (a: number[]) => a.toSorted((x, y) => x - y)[a.length >> 1]!;
+for (const g of groups) {
+  const subjects = ops.filter((o) => o.group === g && (!process.env.SUBJECT || o.name === process.env.SUBJECT));
+  const results = new Map(subjects.map((s) => [s, [] as { rate: number; cpu: number }[]]));
+  for (const s of subjects) await measure(s);
+  for (let r = 0; r < ROUNDS; r++) for (const s of subjects.toSorted(() => Math.random() - 0.5)) results.get(s)!.push(await measure(s));
+  const ref = results.get(subjects[0]!)!;
+  console.log(g.padEnd(11), subjects.map((s) => { const rs = results.get(s)!; const ratios = rs.map((x, i) => x.rate / ref[i]!.rate); return `${s.name} ${Math.round(med(rs.map((x) => x.rate)))}/s ${med(ratios).toFixed(2)}x ${med(rs.map((x) => x.cpu)).toFixed(0)}us`; }).join(' | '));
+}
+await pool.end(); await cpool.end(); await off.close(); await on.close(); await tx.close(); await contacts.close();

@@ -1,0 +1,195 @@
+import type { Socket } from 'node:net';
+import pg from 'pg';
+import { endsConnection } from '../error/pg-failure.ts';
+import { Exchange, preparedUnder, type Passing, type Prepared, type Sent } from './exchange.ts';
+import { MessageReader } from './message-reader.ts';
+import { MessageWriter } from './message-writer.ts';
+import { Skipped, type OnAnswer, type Query } from './query.ts';
+import { readColumns, readCommand, readError, readRow } from './server-messages.ts';
+
+const ROW = 0x44;
+const COMPLETE = 0x43;
+const EMPTY = 0x49;
+const READY = 0x5a;
+const COLUMNS = 0x54;
+const ERROR = 0x45;
+const PARSED = 0x31;
+const COPY = new Set([0x47, 0x48, 0x57]);
+
+export type TransactionStatus = 'I' | 'T' | 'E';
+
+/** What a connection wants to hear of its wire. */
+export interface WireEvents {
+  /** The server takes its leave, or says what cannot be understood. */
+  lost(error: Error): void;
+}
+
+/**
+ * Speaks Postgres's protocol on a connection that pg has opened: a statement is described once, what is sent in one turn
+ * of the event loop leaves in one piece, and answers are read without a detour. Queries may be sent before earlier ones
+ * are answered.
+ */
+export class Wire {
+  readonly #socket: Socket;
+  readonly #events: WireEvents;
+  readonly #writer = new MessageWriter();
+  readonly #prepared = new Map<string, Prepared>();
+  /** What is to be answered, in this order; those before `#first` have been. */
+  #exchanges: Exchange[] = [];
+  #first = 0;
+  #leaving = false;
+  #status: TransactionStatus = 'I';
+  #lost: Error | undefined;
+  #heardAt = performance.now();
+
+  constructor(socket: Socket, events: WireEvents) {
+    this.#socket = socket;
+    this.#events = events;
+    const reader = new MessageReader((...message) => this.#receive(...message));
+    socket.removeAllListeners('data');
+    socket.on('data', (chunk: Buffer) => {
+      this.#heardAt = performance.now();
+      reader.read(chunk);
+    });
+  }
+
+  get transactionStatus(): TransactionStatus {
+    return this.#status;
+  }
+
+  /** For how long the server has said nothing while an answer is due, in milliseconds. */
+  get silence(): number {
+    return this.depth === 0 ? 0 : performance.now() - this.#heardAt;
+  }
+
+  /** How many exchanges wait for their ends. */
+  get depth(): number {
+    return this.#exchanges.length - this.#first;
+  }
+
+  /** Sends one query: a transaction of its own, unless one has been begun. */
+  send(query: Query, onAnswer: OnAnswer): void {
+    if (this.#lost !== undefined) return onAnswer(this.#lost, undefined);
+    const exchange = new Exchange('when ended');
+    if (query.name === undefined && query.values === undefined) {
+      this.#writer.query(query.text);
+      exchange.add({ statement: preparedUnder(''), onAnswer });
+    } else {
+      exchange.add(this.#write(query, onAnswer));
+      this.#writer.sync();
+    }
+    this.#expect(exchange);
+  }
+
+  /**
+   * Sends queries that are one transaction, unless one has been begun: after the failure of one, those that follow are
+   * `Skipped`. Answers come one by one; `onEnd` tells whether the whole has been committed.
+   */
+  sendJoined(
+    queries: readonly { readonly query: Query; readonly onAnswer: OnAnswer }[],
+    onEnd?: (error: Error | undefined) => void,
+  ): void {
+    if (this.#lost !== undefined) {
+      for (const { onAnswer } of queries) onAnswer(this.#lost, undefined);
+      return onEnd?.(this.#lost);
+    }
+    const exchange = new Exchange('at once' satisfies Passing, onEnd);
+    for (const { query, onAnswer } of queries) exchange.add(this.#write(query, onAnswer));
+    this.#writer.sync();
+    this.#expect(exchange);
+  }
+
+  #write({ text, name = '', values = [] }: Query, onAnswer: OnAnswer): Sent {
+    const writer = this.#writer;
+    let statement = name === '' ? undefined : this.#prepared.get(name);
+    if (statement === undefined) {
+      statement = preparedUnder(name);
+      writer.parse(name, text);
+      writer.describeStatement(name);
+      if (name !== '') this.#prepared.set(name, statement);
+    }
+    writer.bind(name, values);
+    writer.execute();
+    return { statement, onAnswer };
+  }
+
+  #expect(exchange: Exchange): void {
+    if (this.depth === 0) this.#heardAt = performance.now();
+    this.#exchanges.push(exchange);
+    if (this.#leaving) return;
+    this.#leaving = true;
+    process.nextTick(() => this.#leave());
+  }
+
+  #leave(): void {
+    this.#leaving = false;
+    if (this.#socket.writable) this.#socket.write(this.#writer.take());
+  }
+
+  #receive(code: number, bytes: Buffer, start: number, end: number): void {
+    const exchange = this.#exchanges[this.#first];
+    switch (code) {
+      case ROW:
+        return exchange!.row(readRow(bytes, start, end, exchange!.statement.columns));
+      case COMPLETE: {
+        const [command, count] = readCommand(bytes, start, end);
+        return exchange!.completed(command, count);
+      }
+      case EMPTY:
+        return exchange!.completed('', 0);
+      case READY:
+        this.#status = String.fromCharCode(bytes[start]!) as TransactionStatus;
+        return this.#end();
+      case PARSED:
+        exchange!.statement.state = 'known';
+        return;
+      case COLUMNS:
+        return exchange!.described(readColumns(bytes, start));
+      case ERROR:
+        return this.#failed(readError(bytes, start, end), exchange);
+      default:
+        if (COPY.has(code)) this.#events.lost(new Error('COPY is not for here'));
+    }
+  }
+
+  #end(): void {
+    const exchange = this.#exchanges[this.#first]!;
+    this.#first += 1;
+    if (this.#first === this.#exchanges.length) {
+      this.#exchanges = [];
+      this.#first = 0;
+    } else if (this.#first === 1_024) {
+      this.#exchanges.splice(0, this.#first);
+      this.#first = 0;
+    }
+    exchange.end();
+  }
+
+  #failed(error: pg.DatabaseError, exchange: Exchange | undefined): void {
+    if (exchange !== undefined) {
+      const { statement } = exchange;
+      const unknown = statement.state === 'refused' && error.code === '26000';
+      if (statement.state === 'sent') this.#forget(statement);
+      for (const sent of exchange.unseen) {
+        if (sent.statement.state === 'sent') this.#forget(sent.statement);
+      }
+      exchange.failed(unknown ? new Skipped() : error);
+    }
+    // The server's last words come before the socket's end.
+    if (endsConnection(error)) this.#events.lost(error);
+  }
+
+  #forget(statement: Prepared): void {
+    statement.state = 'refused';
+    if (this.#prepared.get(statement.name) === statement) this.#prepared.delete(statement.name);
+  }
+
+  /** Tells everybody who waits that nothing will come any more. */
+  fail(error: Error): void {
+    this.#lost ??= error;
+    const waiting = this.#exchanges.slice(this.#first);
+    this.#exchanges = [];
+    this.#first = 0;
+    for (const exchange of waiting) exchange.end(error);
+  }
+}
