@@ -22,6 +22,7 @@ export default defineConfig({
       picture: 'docs/schema/contacts.svg',
     },
   },
+  seeds: 'examples/platform-service/src/stratum-seeds.ts',
   // The server and the data of `npm start`.
   developmentServer: '.stratum/postgres',
 });

@@ -8,7 +8,7 @@ import { argon2idHasher } from './accounts/password-hasher.ts';
 import { Database } from './database.ts';
 import { outboxRoutes } from './http/outbox-routes.ts';
 import { serviceApp } from './http/service-app.ts';
-import { seed, SEED_PASSWORD } from './seed.ts';
+import { exampleUsers, SEED_PASSWORD } from './seed.ts';
 import { readSettings, SettingsError } from './settings.ts';
 import { collectExpired } from './tenants/expiry-collector.ts';
 import { untilStopped } from './until-stopped.ts';
@@ -44,7 +44,7 @@ async function main(): Promise<void> {
   await databases.migrate();
   const { main: storage, contacts } = databases;
 
-  const seeded = await seed(storage, passwords);
+  const seeded = await exampleUsers(passwords).run(databases);
   if (seeded > 0) {
     print(`Added ${seeded} example users; the password of each is "${SEED_PASSWORD}".`);
   }

@@ -1,5 +1,6 @@
 import type { EmailAddress, Username } from '@stratum/data-model';
 import type { PlatformStorage } from '@stratum/storage';
+import type { Seed } from '@stratum/kernel';
 import type { PasswordHasher } from './accounts/password-hasher.ts';
 
 const PEOPLE = [
@@ -13,24 +14,31 @@ const PEOPLE = [
 export const SEED_PASSWORD = 'correct horse battery';
 
 /**
- * Adds example users to a storage that has none; answers how many. Several services may start at once: a named lock
- * lets one seed and the others find it done.
+ * Adds example users to a storage that has none. Several services may start at once: a named lock lets one seed and
+ * the others find it done.
  */
-export async function seed(storage: PlatformStorage, passwords: PasswordHasher): Promise<number> {
-  const { users } = storage.repositories;
-  if ((await users.count({})) > 0) return 0;
-  const password = await passwords.hash(SEED_PASSWORD);
-  return storage.transaction(async ({ users, userEmails, userPasswords }, unit) => {
-    await unit.locks.acquire('platform-service.seed');
-    if ((await users.count({})) > 0) return 0;
-    for (const displayName of PEOPLE) {
-      const username = usernameOf(displayName);
-      const user = await users.add({ username, displayName });
-      await userEmails.add({ userId: user.id, address: `${username}@example.com` as EmailAddress });
-      await userPasswords.replace({ userId: user.id, ...password });
-    }
-    return PEOPLE.length;
-  });
+export function exampleUsers(passwords: PasswordHasher): Seed<{ readonly main: PlatformStorage }> {
+  return {
+    name: 'example users',
+    async run({ main }, progress) {
+      if ((await main.repositories.users.count({})) > 0) return 0;
+      const password = await passwords.hash(SEED_PASSWORD);
+      return main.transaction(async ({ users, userEmails, userPasswords }, unit) => {
+        await unit.locks.acquire('platform-service.seed');
+        if ((await users.count({})) > 0) return 0;
+        progress?.expect(PEOPLE.length);
+        for (const displayName of PEOPLE) {
+          const username = usernameOf(displayName);
+          const address = `${username}@example.com` as EmailAddress;
+          const user = await users.add({ username, displayName });
+          await userEmails.add({ userId: user.id, address });
+          await userPasswords.replace({ userId: user.id, ...password });
+          progress?.advance();
+        }
+        return PEOPLE.length;
+      });
+    },
+  };
 }
 
 function usernameOf(displayName: string): Username {

@@ -13,6 +13,7 @@ export * from './repository-description.ts';
 export * from './repository-facade.ts';
 export * from './retry.ts';
 export * from './scope.ts';
+export * from './seed.ts';
 export * from './storage-engine.ts';
 export * from './storage-error.ts';
 export * from './storage.ts';

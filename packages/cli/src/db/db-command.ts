@@ -1,7 +1,9 @@
 import { Command } from 'commander';
+import { seedDatabases } from '../seed/seed-databases.ts';
 import {
   addDestructiveOptions,
   confirmDestructive,
+  confirmInProduction,
   type DestructiveFlags,
 } from '../settings/confirm-destructive.ts';
 import { databaseAddress } from '../settings/database-address.ts';
@@ -9,6 +11,7 @@ import { addPlaceOptions } from '../settings/place-options.ts';
 import { Settings, type Place, type PlaceFlags } from '../settings/settings.ts';
 import { print } from '../terminal.ts';
 import { withClient } from '../with-client.ts';
+import { migratePlace } from './migrate-place.ts';
 import { openConsole } from './open-console.ts';
 import { truncateData } from './truncate-data.ts';
 import { createDatabase, dropDatabase } from './whole-databases.ts';
@@ -18,34 +21,22 @@ export function dbCommand(): Command {
   const command = new Command('db').description('Create databases, fill, empty and drop them.');
   addPlaceOptions(command.command('create'))
     .description('create the databases that are missing')
-    .action((flags: PlaceFlags) =>
-      each(flags, async (place, url) => {
-        const outcome = (await createDatabase(url)) ? 'created' : 'was there already';
-        print(`${place.name}: ${databaseAddress(url).printable} ${outcome}.`);
-      }),
-    );
+    .action((flags: PlaceFlags) => each(flags, create));
   addDestructiveOptions(addPlaceOptions(command.command('drop')))
     .description('drop the databases, with whoever is connected to them')
-    .action((flags: PlaceFlags & DestructiveFlags) =>
-      each(flags, async (place, url) => {
-        const what = `drop the database ${place.name} and everything in it`;
-        await confirmDestructive({ what, url }, flags);
-        const outcome = (await dropDatabase(url)) ? 'dropped' : 'was not there';
-        print(`${place.name}: ${databaseAddress(url).printable} ${outcome}.`);
-      }),
-    );
+    .action((flags: PlaceFlags & DestructiveFlags) => each(flags, drop));
   addDestructiveOptions(addPlaceOptions(command.command('truncate')))
     .description('delete all rows and restart identities; tables and the history stay')
-    .action((flags: PlaceFlags & DestructiveFlags) =>
-      each(flags, async (place, url) => {
-        const what = `delete every row of the database ${place.name}, those that migrations wrote included`;
-        await confirmDestructive({ what, url }, flags);
-        const tables = await withClient(url, (client) => truncateData(client, place.historyTable));
-        print(
-          `${place.name}: ${tables.length} tables of ${databaseAddress(url).printable} are empty.`,
-        );
-      }),
-    );
+    .action((flags: PlaceFlags & DestructiveFlags) => each(flags, truncate));
+  addDestructiveOptions(addPlaceOptions(command.command('seed')))
+    .description('run the seeds that stratum.config.ts names, which add what is missing')
+    .action(async (flags: PlaceFlags & DestructiveFlags) => {
+      await using settings = await Settings.open(flags);
+      await seed(settings, flags);
+    });
+  addDestructiveOptions(addPlaceOptions(command.command('setup')))
+    .description('create what is missing, migrate, and seed if there are seeds')
+    .action(setUp);
   addPlaceOptions(command.command('console'))
     .description('open psql on a database; arguments after -- are for psql')
     .argument('[arguments...]')
@@ -57,10 +48,52 @@ export function dbCommand(): Command {
   return command;
 }
 
+type Flags = PlaceFlags & DestructiveFlags;
+
 async function each(
-  flags: PlaceFlags,
-  work: (place: Place, url: string) => Promise<void>,
+  flags: Flags,
+  work: (place: Place, url: string, flags: Flags) => Promise<void>,
 ): Promise<void> {
   await using settings = await Settings.open(flags);
-  for (const place of settings.places) await work(place, await settings.url(place));
+  for (const place of settings.places) await work(place, await settings.url(place), flags);
+}
+
+async function create({ name }: Place, url: string): Promise<void> {
+  const outcome = (await createDatabase(url)) ? 'created' : 'was there already';
+  print(`${name}: ${databaseAddress(url).printable} ${outcome}.`);
+}
+
+async function drop({ name }: Place, url: string, flags: Flags): Promise<void> {
+  const what = `drop the database ${name} and everything in it`;
+  await confirmDestructive({ what, url }, flags);
+  const outcome = (await dropDatabase(url)) ? 'dropped' : 'was not there';
+  print(`${name}: ${databaseAddress(url).printable} ${outcome}.`);
+}
+
+async function truncate({ name, historyTable }: Place, url: string, flags: Flags): Promise<void> {
+  const what = `delete every row of the database ${name}, those that migrations wrote included`;
+  await confirmDestructive({ what, url }, flags);
+  const tables = await withClient(url, (client) => truncateData(client, historyTable));
+  print(`${name}: ${tables.length} tables of ${databaseAddress(url).printable} are empty.`);
+}
+
+async function seed(settings: Settings, flags: Flags): Promise<void> {
+  for (const place of settings.known) {
+    const what = `add the seeds' data to the database ${place.name}`;
+    await confirmInProduction({ what, url: await settings.url(place) }, flags);
+  }
+  await seedDatabases(settings);
+}
+
+async function setUp(flags: Flags): Promise<void> {
+  await using settings = await Settings.open(flags);
+  for (const place of settings.places) {
+    const url = await settings.url(place);
+    await create(place, url);
+    await migratePlace(place, url);
+  }
+  // Seeds are of all databases; setting one up alone must not ask for the others.
+  if (settings.config?.seeds === undefined) return;
+  if (settings.places.length === settings.known.length) await seed(settings, flags);
+  else print('Not seeded, as seeds need all databases: stratum db seed');
 }

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { databaseAddress, withDatabase } from '../settings/database-address.ts';
+import { UserError } from '../user-error.ts';
 import { withClient } from '../with-client.ts';
 
 /** Creates the database that the URL names; `false` when it was there. Several callers at once are fine. */
@@ -22,6 +23,12 @@ export async function createDatabase(url: string): Promise<boolean> {
 /** Drops it with whoever is still connected to it; `false` when it was not there. */
 export async function dropDatabase(url: string): Promise<boolean> {
   const { database } = databaseAddress(url);
+  if (['postgres', 'template0', 'template1'].includes(database)) {
+    throw new UserError(
+      `${database} is a database that every tool expects to find on a server, so it is not dropped. Empty it instead ` +
+        '(stratum migrate fresh), or give your data a database of its own.',
+    );
+  }
   try {
     await onServer(url, (client) =>
       client.query(`drop database ${pg.escapeIdentifier(database)} with (force)`),

@@ -74,3 +74,13 @@ async function confirmProduction(
   const answer = await terminal.ask(`${warning} Type the database's name to go on: `);
   if (answer.trim() !== database) throw new UserError('That is not its name. Nothing was done.');
 }
+
+/** For what is harmless in development and may be a mistake in production. */
+export async function confirmInProduction(
+  act: DestructiveAct,
+  flags: DestructiveFlags,
+  asking: Asking = { terminal: processTerminal, environment: process.env },
+): Promise<void> {
+  if (signOfProduction(act.url, asking.environment) === undefined) return;
+  await confirmDestructive(act, flags, asking);
+}

@@ -75,6 +75,41 @@ it('drops the named database alone, with those who are connected, after --yes', 
   expect(await namesLike(url)).toEqual([`${new URL(url).pathname.slice(1)}_contacts`]);
 });
 
+it('does not drop the database that every tool expects on a server', async () => {
+  const url = databaseUrl(server.url, 'postgres');
+  const { code, stderr } = await stratum(url, 'db', 'drop', '-d', 'main', '--yes');
+  expect({ code, stderr }).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(/^postgres is a database that every tool expects/) as unknown,
+  });
+});
+
+it('sets all logical databases up: created, migrated and seeded', async () => {
+  await using folder = await folderOf({
+    'stratum.config.mjs': config.replace('} };', `}, seeds: 'seeds.mjs' };`),
+    'main/1_t.sql': 'create table t (id int);',
+    'contacts/1_u.sql': 'create table u (id int);',
+    'seeds.mjs': `export const seeds = {
+      open: (urls) => ({ urls, [Symbol.asyncDispose]: async () => console.log('closed') }),
+      seeds: [{
+        name: 'names',
+        run: async ({ urls }, progress) => {
+          progress.expect(2); progress.advance(2);
+          return Object.keys(urls).join() === 'main,contacts' ? 2 : -1;
+        },
+      }],
+    };`,
+  });
+  const url = freshUrl();
+  const run = await runCli(['db', 'setup'], { cwd: folder.path, env: { DATABASE_URL: url } });
+  expect(run).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/names: 2 added\.\nclosed\n$/) as unknown,
+  });
+  expect(await query(url, 'select count(*)::int from t')).toEqual([0]);
+  expect(await query(`${url}_contacts`, 'select count(*)::int from u')).toEqual([0]);
+});
+
 it('truncates data and restarts identities, and keeps the histories', async () => {
   const url = await createDatabase(server.url, new URL(freshUrl()).pathname.slice(1));
   await query(
