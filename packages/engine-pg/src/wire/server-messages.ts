@@ -33,7 +33,7 @@ const SHORT_TEXT = 64;
 export function readRow(bytes: Buffer, start: number, end: number, columns: AnswerColumns): RawRow {
   const { plain } = columns;
   const count = (bytes[start]! << 8) | bytes[start + 1]!;
-  const row = new Array<string | null>(count);
+  const row: (string | null)[] = [];
   // One text for the whole row, of which the values are parts: much less than a call for each.
   const whole = bytes.toString('latin1', start, end);
   let at = start + 2;
@@ -42,13 +42,14 @@ export function readRow(bytes: Buffer, start: number, end: number, columns: Answ
       (bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!;
     at += 4;
     if (length === -1) {
-      row[i] = null;
+      row.push(null);
       continue;
     }
-    row[i] =
+    row.push(
       plain[i] === true || isShortAscii(bytes, at, length)
         ? whole.slice(at - start, at - start + length)
-        : bytes.toString('utf8', at, at + length);
+        : bytes.toString('utf8', at, at + length),
+    );
     at += length;
   }
   return row;

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import pg from 'pg';
+import type pg from 'pg';
 import { endsConnection } from '../error/pg-failure.ts';
 import { Exchange, preparedUnder, type Passing, type Prepared, type Sent } from './exchange.ts';
 import { MessageReader } from './message-reader.ts';
