@@ -135,16 +135,23 @@ function answer(found: unknown): string {
 }
 
 export class Memory implements Both {
+  readonly #start: 'empty' | 'fork';
   #database = new MemoryDatabase([]);
+
+  /** `fork`: the histories happen in a fork of what has the first rows. */
+  constructor(start: 'empty' | 'fork' = 'empty') {
+    this.#start = start;
+  }
 
   async begin(levels: readonly Isolation[]): Promise<readonly Side[]> {
     const tables: readonly object[] = [parents, children];
     this.#database = new MemoryDatabase(tables as readonly Table<never>[]);
-    const engine = new MemoryEngine(this.#database);
-    await engine.session(context).write(function* (s) {
+    await new MemoryEngine(this.#database).session(context).write(function* (s) {
       for (const row of FIRST_PARENTS) yield* s.insert(parents, row);
       for (const row of FIRST_CHILDREN) yield* s.insert(children, row);
     });
+    if (this.#start === 'fork') this.#database = this.#database.fork();
+    const engine = new MemoryEngine(this.#database);
     const begun = levels.map(async (isolation) => {
       return new MemorySide(engine, await engine.begin({ isolation }, context));
     });

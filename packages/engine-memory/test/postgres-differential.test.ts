@@ -129,7 +129,7 @@ function nextStep(script: Script): Step {
 /** Runs one history on both sides at once, and answers with a transcript where they first differ. */
 async function difference(seed: number, levels: readonly Isolation[]): Promise<string | undefined> {
   const random = new Sequence(seed);
-  const memory = new Memory();
+  const memory = new Memory(seed % 2 === 0 ? 'empty' : 'fork');
   const runners = [
     new Runner(memory, await memory.begin(levels)),
     new Runner(postgres, await postgres.begin(levels)),
