@@ -1,6 +1,6 @@
 import { serializationFailure } from '@stratum/kernel';
 import type { Values } from './column.ts';
-import { lockRow, type LockMode, type LockPolicy } from './row-lock.ts';
+import { tryLockRow, waitForRow, type LockMode, type LockPolicy } from './row-lock.ts';
 import type { Candidate } from './selection.ts';
 import { latestVersion } from './stored-row.ts';
 import type { Statement } from './transaction.ts';
@@ -28,7 +28,9 @@ export function* claim(
   let mode = terms.mode(version.values);
   for (;;) {
     failIfChanged(statement, { row, version }, mode);
-    if (!(yield* lockRow(transaction, row, mode, terms.policy))) return undefined;
+    if (!tryLockRow(transaction, row, mode)) {
+      if (!(yield* waitForRow(transaction, row.lock!, mode, terms.policy))) return undefined;
+    }
     failIfChanged(statement, { row, version }, mode);
     const latest = latestVersion(row, transaction);
     if (latest?.values === undefined) {

@@ -31,6 +31,10 @@ export class RowLock {
     this.row = row;
   }
 
+  isFreeFor(transaction: Transaction, mode: LockMode): boolean {
+    return this.modes.size === 0 || this.opponents(transaction, mode).length === 0;
+  }
+
   opponents(transaction: Transaction, mode: LockMode): Transaction[] {
     const found: Transaction[] = [];
     for (const [holder, held] of this.modes) {
@@ -112,18 +116,21 @@ function writerBut(row: StoredRow, transaction: Transaction): Transaction[] {
   return writer === undefined || writer === transaction ? [] : [writer];
 }
 
-/** Takes the lock, and answers whether it did: `skip locked` leaves a row that others hold. */
-export function* lockRow(
+/** Takes the lock if nobody keeps it from that, and answers whether it did. */
+export function tryLockRow(transaction: Transaction, row: StoredRow, mode: LockMode): boolean {
+  const lock = (row.lock ??= new RowLock(row));
+  if (!lock.isFreeFor(transaction, mode)) return false;
+  lock.hold(transaction, mode);
+  return true;
+}
+
+/** Takes the lock that others hold, and answers whether it did: `skip locked` leaves the row. */
+export function* waitForRow(
   transaction: Transaction,
-  row: StoredRow,
+  lock: RowLock,
   mode: LockMode,
   policy: LockPolicy = 'wait',
 ): Steps<boolean> {
-  const lock = (row.lock ??= new RowLock(row));
-  if (lock.opponents(transaction, mode).length === 0) {
-    lock.hold(transaction, mode);
-    return true;
-  }
   if (policy === 'skip locked') return false;
   if (policy === 'nowait') throw lockNotAvailable();
   // Being granted it holds the lock already.

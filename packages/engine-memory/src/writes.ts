@@ -57,43 +57,34 @@ export class Writes extends Reads {
   }
 
   /** Locks rows, and answers with their newest values. */
-  *lock<Row extends object>(
+  lock<Row extends object>(
     table: Table<Row>,
     selection: Selection<Row>,
     mode: LockMode,
     options: LockOptions = {},
   ): Steps<Row[]> {
-    return yield* this.#statement(
-      undefined,
-      function* (this: Writes, statement: Statement) {
-        const claims = this.#claims(statement, table, selection, { ...options, mode: () => mode });
-        const locked: Row[] = [];
-        for (let next = yield* claims(); next !== undefined; next = yield* claims()) {
-          locked.push(next.values as Row);
-        }
-        return locked;
-      }.bind(this),
+    const terms = { ...options, mode: () => mode };
+    return this.#statement(undefined, (statement) =>
+      this.#claimAll(statement, table, selection, terms),
     );
   }
 
   /** @throws StorageError `constraint_violation`, or as `outcomes` says */
-  *insert<Row extends object>(table: Table<Row>, row: Row, outcomes?: Outcomes): Steps<Row> {
+  insert<Row extends object>(table: Table<Row>, row: Row, outcomes?: Outcomes): Steps<Row> {
     const data = this.#transaction.database.data(table);
-    return yield* this.#statement(outcomes, function* (statement, aftermath) {
-      const declared = (constraint: string) => outcomes?.[constraint] !== undefined;
-      return (yield* insertRow(statement, data, {
-        values: row as Values,
-        aftermath,
-        declared,
-      })) as Row;
-    });
+    const declared = (constraint: string) => outcomes?.[constraint] !== undefined;
+    return this.#statement(
+      outcomes,
+      (statement, aftermath) =>
+        insertRow(statement, data, { values: row as Values, aftermath, declared }) as Steps<Row>,
+    );
   }
 
   /**
    * Inserts a row, or changes the one that holds its key, whoever inserted it and whenever. Answers with the row as it
    * then is; undefined if `change` left it alone.
    */
-  *upsert<Row extends object>(
+  upsert<Row extends object>(
     table: Table<Row>,
     row: Row,
     upsert: Upsert<Row>,
@@ -101,13 +92,13 @@ export class Writes extends Reads {
     const data = this.#transaction.database.data(table);
     const index = data.key(upsert.key);
     const values = row as Values;
-    return yield* this.#statement(upsert.outcomes, (statement, aftermath) =>
+    return this.#statement(upsert.outcomes, (statement, aftermath) =>
       this.#insertOrChange(statement, { values, index, data, upsert, aftermath }),
     );
   }
 
   /** Changes rows, and answers with them as they then are. `change` is given their newest values. */
-  *update<Row extends object>(
+  update<Row extends object>(
     table: Table<Row>,
     selection: Selection<Row>,
     change: (row: Row) => Partial<Row>,
@@ -115,67 +106,53 @@ export class Writes extends Reads {
   ): Steps<Row[]> {
     const data = this.#transaction.database.data(table);
     const changeOf = (values: Values) => change(values as Row) as Values;
-    const terms: ClaimOptions = {
-      ...options,
-      mode: (values) => modeOfChange(data, values, changeOf(values)),
-    };
-    return yield* this.#statement(
-      options.outcomes,
-      function* (this: Writes, statement: Statement, aftermath: Aftermath) {
-        const claims = this.#claims(statement, table, selection, terms);
-        const changed: Row[] = [];
-        for (let next = yield* claims(); next !== undefined; next = yield* claims()) {
-          const { row, values } = next;
-          const update = { before: values, change: changeOf(values), aftermath };
-          changed.push((yield* updateRow(statement, row, update)) as Row);
-        }
-        return changed;
-      }.bind(this),
+    const mode = (values: Values) => modeOfChange(data, values, changeOf(values));
+    return this.#statement(options.outcomes, (statement, aftermath) =>
+      this.#claimAll(statement, table, selection, {
+        ...options,
+        mode,
+        act: (row, before) =>
+          updateRow(statement, row, { before, change: changeOf(before), aftermath }),
+      }),
     );
   }
 
   /** Deletes rows, and answers with them as they were. Rows that foreign keys take along are not among them. */
-  *remove<Row extends object>(
+  remove<Row extends object>(
     table: Table<Row>,
     selection: Selection<Row>,
     options: WriteOptions = {},
   ): Steps<Row[]> {
-    return yield* this.#statement(
-      options.outcomes,
-      function* (this: Writes, statement: Statement, aftermath: Aftermath) {
-        const terms: ClaimOptions = { ...options, mode: () => 'update' };
-        const claims = this.#claims(statement, table, selection, terms);
-        const removed: Row[] = [];
-        for (let next = yield* claims(); next !== undefined; next = yield* claims()) {
-          removeRow(statement, next.row, next.values, aftermath);
-          removed.push(next.values as Row);
-        }
-        return removed;
-      }.bind(this),
+    return this.#statement(options.outcomes, (statement, aftermath) =>
+      this.#claimAll(statement, table, selection, {
+        ...options,
+        mode: () => 'update',
+        *act(row, values) {
+          removeRow(statement, row, values, aftermath);
+          return values;
+        },
+      }),
     );
   }
 
-  /** Locks the rows of a selection one after the other; what it answers with gives the next, up to the limit. */
-  #claims<Row extends object>(
+  /** Locks the rows of a selection one after the other, up to the limit, and does with each what is to be done. */
+  *#claimAll<Row extends object>(
     statement: Statement,
     table: Table<Row>,
     selection: Selection<Row>,
-    { mode, policy, limit = Infinity }: ClaimOptions,
-  ): () => Steps<Claimed | undefined> {
+    { mode, policy, act, limit = Infinity }: ClaimOptions,
+  ): Steps<Row[]> {
     const found = candidates(this.#transaction.database.data(table), selection, statement);
-    const where = (values: Values) => found.holds(values);
-    let claimed = 0;
-    return function* () {
-      while (claimed < limit) {
-        const next = found.next();
-        if (next === undefined) return undefined;
-        const values = yield* claim(statement, next, { policy, mode, where });
-        if (values === undefined) continue;
-        claimed += 1;
-        return { row: next.row, values };
-      }
-      return undefined;
-    };
+    const terms = { policy, mode, where: (values: Values) => found.holds(values) };
+    const claimed: Row[] = [];
+    while (claimed.length < limit) {
+      const next = found.next();
+      if (next === undefined) break;
+      const values = yield* claim(statement, next, terms);
+      if (values === undefined) continue;
+      claimed.push((act === undefined ? values : yield* act(next.row, values)) as Row);
+    }
+    return claimed;
   }
 
   *#insertOrChange<Row extends object>(
@@ -239,12 +216,8 @@ export class Writes extends Reads {
 
 interface ClaimOptions extends LockOptions {
   mode(values: Values): LockMode;
-}
-
-/** A row that is locked, and its newest values. */
-interface Claimed {
-  readonly row: StoredRow;
-  readonly values: Values;
+  /** Given a row that is locked, and its newest values. Answers with the values to answer with. */
+  act?(row: StoredRow, values: Values): Steps<Values>;
 }
 
 interface UpsertParts<Row extends object> {

@@ -24,12 +24,10 @@ export function rule<T>(problem: (value: unknown) => string | undefined): Rule<T
   };
 }
 
-const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
-
 /** Says what makes a text unfit for storage in any column: NUL and lone surrogates, which UTF-8 text cannot hold. */
 export function unstorableText(value: string): string | undefined {
   if (value.includes('\0')) return 'must not contain the NUL character';
-  return LONE_SURROGATE.test(value) ? 'must not contain half of a surrogate pair' : undefined;
+  return value.isWellFormed() ? undefined : 'must not contain half of a surrogate pair';
 }
 
 /** Length in code points, which is what Postgres's `char_length` counts. */
