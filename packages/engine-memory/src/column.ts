@@ -1,7 +1,11 @@
 import { valueOutOfRange } from '@stratum/kernel';
+import { jsonbText } from './jsonb.ts';
 import { compareText } from './text-order.ts';
 
-/** What a column can hold: immutable, so that rows can be shared. Instants are milliseconds, bytes are hexadecimal. */
+/**
+ * What a column can hold: immutable, so that rows can be shared. Instants are milliseconds, bytes are hexadecimal, JSON
+ * is its text.
+ */
 export type Value = string | number | boolean | null;
 
 /** The values of one row, by column. */
@@ -13,6 +17,8 @@ export interface ColumnType {
   /** Whether a value other than null is one of the type's. */
   holds(value: Value): boolean;
   compare(a: never, b: never): number;
+  /** What is stored for a value other than null, where that is not the value itself; undefined if it is not the type's. */
+  stored?(value: Value): Value | undefined;
 }
 
 export interface Column {
@@ -51,6 +57,19 @@ export function bytes(): Column {
     sql: 'bytea',
     holds: (value) => typeof value === 'string' && HEX.test(value),
     compare: byUnit,
+  });
+}
+
+/**
+ * `jsonb`: takes the text of any JSON value, and stores and gives back the text that Postgres shows for it. The text
+ * `null` is a value, other than null. It cannot be part of a key or an index.
+ */
+export function json(): Column {
+  return required({
+    sql: 'jsonb',
+    holds: (value) => typeof value === 'string',
+    compare: byUnit,
+    stored: (value) => (typeof value === 'string' ? jsonbText(value) : undefined),
   });
 }
 

@@ -5,6 +5,7 @@ export {
   enumeration,
   instant,
   integer,
+  json,
   nullable,
   smallint,
   text,

@@ -30,8 +30,8 @@ export function* insertRow(
   const { transaction } = statement;
   const { aftermath, declared } = insertion;
   keepWithin(data.table, insertion.values, statement);
-  data.check(insertion.values);
-  const values = Object.freeze({ ...insertion.values });
+  const values = data.stored(insertion.values);
+  data.check(values);
   const row = data.newRow(values, transaction);
   transaction.log.push(row.newest);
   for (const key of data.keys) {
@@ -74,7 +74,7 @@ export function* updateRow(
   { before, change, aftermath }: Update,
 ): Steps<Values> {
   const { data } = row;
-  const values = Object.freeze({ ...before, ...change });
+  const values = data.stored({ ...before, ...change });
   data.check(values);
   // As in Postgres: a reference that this transaction wrote itself is looked up again with every change.
   const own = row.newest.writer === transaction;

@@ -32,6 +32,8 @@ export class TableData {
   readonly references: Reference[] = [];
   readonly referencedBy: Reference[] = [];
   readonly #columns: readonly (readonly [string, Column])[];
+  /** The columns that store values in another form than they are given in. */
+  readonly #storing: readonly (readonly [string, Column])[];
   readonly #checks: AnyTable['checks'] & object;
   /** Columns of keys that something may refer to: changing them asks for the strongest lock. */
   readonly #keyColumns: readonly string[];
@@ -58,6 +60,8 @@ export class TableData {
         ),
     );
     this.#columns = Object.entries<Column>(table.columns);
+    this.#storing = this.#columns.filter(([, { type }]) => type.stored !== undefined);
+    refuseIndexed(table, this.#storing);
     // Postgres checks in the order of names.
     this.#checks = [...(table.checks ?? [])].sort((a, b) => (a.name < b.name ? -1 : 1));
     this.#keyColumns = [
@@ -173,6 +177,19 @@ export class TableData {
     }
   }
 
+  /**
+   * The values as they are stored, in a new object: frozen, so that it can be shared.
+   * @throws StorageError `value_out_of_range`
+   */
+  stored(values: Values): Values {
+    const stored = { ...values };
+    for (const [name, { type }] of this.#storing) {
+      const value = stored[name];
+      if (value !== null && value !== undefined) stored[name] = type.stored!(value)!;
+    }
+    return Object.freeze(stored);
+  }
+
   /** @throws StorageError `value_out_of_range`, `constraint_violation`: in Postgres's order */
   check(values: Values): void {
     for (const [name, column] of this.#columns) checkValue(name, column, values[name]);
@@ -237,6 +254,16 @@ export class TableData {
     const from = kept.older;
     kept.older = undefined;
     if (from !== undefined) this.unindex(row, { from, until: undefined, remaining: row.newest });
+  }
+}
+
+function refuseIndexed(table: AnyTable, columns: readonly (readonly [string, Column])[]): void {
+  const { primaryKey, uniqueKeys = [], indexes = [] } = table;
+  for (const index of [primaryKey, ...uniqueKeys, ...indexes]) {
+    const found = columns.find(([name]) => (index.columns as readonly string[]).includes(name));
+    if (found !== undefined) {
+      throw new TypeError(`${index.name} cannot have the column ${found[0]}, which is JSON`);
+    }
   }
 }
 
