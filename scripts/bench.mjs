@@ -1,6 +1,7 @@
 // npm run bench: installs, and measures the repositories against their peers. Arguments after `--` go to the benchmark.
 import { join } from 'node:path';
 
+import { installedPeers } from './bench-peers.mjs';
 import { launch } from './progress.mjs';
 import { runChild } from './run-child.mjs';
 import { toolchain } from './toolchain.mjs';
@@ -8,11 +9,12 @@ import { installed } from './workspace.mjs';
 import { root } from './workspace-paths.mjs';
 
 await launch(async () => {
+  const given = process.argv.slice(2);
   await installed();
+  if (!given.includes('--no-peers') && !given.includes('--help')) await installedPeers();
   const { env, node } = await toolchain();
   const main = join(root, 'bench', 'src', 'main.ts');
   const flags = ['--expose-gc', '--conditions=@stratum/source'];
-  const args = [...flags, main, ...process.argv.slice(2)];
-  const { code } = await runChild(node, args, { env, cwd: root });
+  const { code } = await runChild(node, [...flags, main, ...given], { env, cwd: root });
   return code;
 });

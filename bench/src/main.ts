@@ -9,11 +9,13 @@ import { ratioChart } from './report/ratio-chart.ts';
 import { resultsOf } from './report/results.ts';
 import { OPERATIONS, type Operation } from './subject.ts';
 import { ownSubjects, REFERENCE } from './subjects/every-subject.ts';
+import { peerSubjects } from './subjects/peers.ts';
 
 interface Options {
   readonly quick?: true;
   readonly json?: string;
   readonly docs?: string;
+  readonly peers: boolean;
   readonly seed: number;
   readonly operations: readonly Operation[];
   readonly subjects?: readonly string[];
@@ -30,6 +32,7 @@ const options = new Command('npm run bench --')
     new Option('--operations <names...>', 'these alone').choices(OPERATIONS).default(OPERATIONS),
   )
   .option('--subjects <names...>', `these alone, and ${REFERENCE}`)
+  .option('--no-peers', 'without those that have an install of their own')
   .addOption(new Option('--seed <number>', 'of orders and inputs').argParser(seed).default(1))
   .parse()
   .opts<Options>();
@@ -39,8 +42,9 @@ say(`seed ${options.seed}`);
 
 const { heats, pace } = planFor(options.quick ? 'quick' : 'full', options.operations);
 const wanted = options.subjects && new Set([...options.subjects, REFERENCE]);
+const known = { ...ownSubjects, ...(options.peers ? await peerSubjects() : {}) };
 const subjects = Object.fromEntries(
-  Object.entries(ownSubjects).filter(([name]) => wanted?.has(name) ?? true),
+  Object.entries(known).filter(([name]) => wanted?.has(name) ?? true),
 );
 const { server, outcomes } = await benchmark(heats, {
   subjects,

@@ -2,6 +2,7 @@ import type { OpenSubject } from '../subject.ts';
 import { openPgNamed, openPgUnnamed } from './pg-by-hand.ts';
 import { openPgCopy } from './pg-copy.ts';
 import { openPgPipelined } from './pg-pipelined.ts';
+import { openStratumBatch } from './stratum-batch.ts';
 import { openStratum } from './stratum.ts';
 
 /** What every figure is compared with. */
@@ -10,6 +11,7 @@ export const REFERENCE = 'pg-named';
 /** Those that need no packages but the workspace's. */
 export const ownSubjects: Readonly<Record<string, OpenSubject>> = {
   stratum: openStratum,
+  'stratum-batch': openStratumBatch,
   'pg-unnamed': openPgUnnamed,
   [REFERENCE]: openPgNamed,
   'pg-pipelined': openPgPipelined,
