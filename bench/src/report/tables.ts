@@ -9,9 +9,8 @@ export function operationTable(outcomes: readonly Outcome[]): string {
   const subjects = [...new Set(outcomes.map(({ subject }) => subject))];
   const of = (subject: string, callers: number) =>
     outcomes.find((one) => one.subject === subject && one.callers === callers);
-  const byRatio = subjects.toSorted(
-    (a, b) => (of(b, 64)?.ratio ?? 0) - (of(a, 64)?.ratio ?? 0) || a.localeCompare(b),
-  );
+  const ratio = (subject: string) => (of(subject, 64) ?? of(subject, 1))?.ratio ?? 0;
+  const byRatio = subjects.toSorted((a, b) => ratio(b) - ratio(a) || a.localeCompare(b));
   return markdownTable(
     [
       ['', ...HEADINGS.flatMap((callers) => [`${callers}: per second`, 'ratio', 'CPU'])],
