@@ -1,11 +1,16 @@
 import { cancelled, lockNotAvailable, statementTimeout, type CallOptions } from '@stratum/kernel';
 import type { Steps, Waiter } from './waiting.ts';
 
-/** Runs the rest of a statement that has yielded, within its bounds; time counts from now. */
+/**
+ * Runs the rest of a statement that has yielded, within its bounds; time counts from now. A statement that never yields
+ * is not bounded: nobody could tell it to stop.
+ */
 export async function goOn<T>(steps: Steps<T>, first: Waiter, bounds: CallOptions): Promise<T> {
   const { statementTimeoutMs } = bounds;
   const deadline =
-    statementTimeoutMs === undefined ? Infinity : performance.now() + statementTimeoutMs;
+    statementTimeoutMs === undefined
+      ? Infinity
+      : performance.now() + Math.max(1, statementTimeoutMs);
   let waiter = first;
   for (;;) {
     let failure: { readonly error: unknown } | undefined;
@@ -28,9 +33,10 @@ async function bounded(waiter: Waiter, bounds: CallOptions, deadline: number): P
   if (signal?.aborted === true) abort();
   signal?.addEventListener('abort', abort);
   const left = deadline - performance.now();
+  // Of two that end at once the statement's is the first, for it began before the waiting did.
   const timers = [
-    lockTimeoutMs !== undefined && after(lockTimeoutMs, () => waiter.fail(lockNotAvailable())),
     left !== Infinity && after(left, () => waiter.fail(statementTimeout())),
+    lockTimeoutMs !== undefined && after(lockTimeoutMs, () => waiter.fail(lockNotAvailable())),
   ];
   try {
     await waiter.promise;
@@ -41,5 +47,5 @@ async function bounded(waiter: Waiter, bounds: CallOptions, deadline: number): P
 }
 
 function after(milliseconds: number, action: () => void): NodeJS.Timeout {
-  return setTimeout(action, Math.max(0, milliseconds));
+  return setTimeout(action, Math.max(1, milliseconds));
 }

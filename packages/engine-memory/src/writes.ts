@@ -127,10 +127,7 @@ export class Writes extends Reads {
       this.#claimAll(statement, table, selection, {
         ...options,
         mode: () => 'update',
-        *act(row, values) {
-          removeRow(statement, row, values, aftermath);
-          return values;
-        },
+        act: (row, values) => removeRow(statement, row, values, aftermath),
       }),
     );
   }
@@ -150,7 +147,8 @@ export class Writes extends Reads {
       if (next === undefined) break;
       const values = yield* claim(statement, next, terms);
       if (values === undefined) continue;
-      claimed.push((act === undefined ? values : yield* act(next.row, values)) as Row);
+      const steps = act?.(next.row, values);
+      claimed.push((steps === undefined ? values : yield* steps) as Row);
     }
     return claimed;
   }
@@ -216,8 +214,8 @@ export class Writes extends Reads {
 
 interface ClaimOptions extends LockOptions {
   mode(values: Values): LockMode;
-  /** Given a row that is locked, and its newest values. Answers with the values to answer with. */
-  act?(row: StoredRow, values: Values): Steps<Values>;
+  /** Given a row that is locked, and its newest values. Answers with the values to answer with, if others than those. */
+  act?(row: StoredRow, values: Values): Steps<Values> | void;
 }
 
 interface UpsertParts<Row extends object> {
