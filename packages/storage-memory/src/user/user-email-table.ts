@@ -21,6 +21,9 @@ export interface UserEmailRow {
 
 const MAX_INDEXED_BYTES = 2_300;
 
+/** White space is that of `[:space:]` in the C collation. */
+const ADDRESS = /^[^@\t-\r ]+@[^@\t-\r ]+$/u;
+
 export const userEmailsTable: Table<UserEmailRow> = {
   name: 'user_emails',
   columns: {
@@ -56,7 +59,7 @@ export const userEmailsTable: Table<UserEmailRow> = {
         return (
           length >= 3 &&
           length <= 254 &&
-          /^[^@\s]+@[^@\s]+$/u.test(address) &&
+          ADDRESS.test(address) &&
           Buffer.byteLength(address_folded) <= MAX_INDEXED_BYTES
         );
       },
