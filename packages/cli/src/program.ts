@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { backfillCommand } from './backfill/backfill-command.ts';
 import { dbCommand } from './db/db-command.ts';
 import { doctorCommand } from './doctor/doctor-command.ts';
 import { migrateCommand } from './migrate/migrate-command.ts';
@@ -14,7 +15,7 @@ export function program(): Command {
         'Migrations and schema of a service that keeps its data in Postgres, and its repositories.',
       )
       .addHelpText('after', EXIT_CODES)
-      .addCommand(migrateCommand())
+      .addCommand(migrateCommand().addCommand(backfillCommand()))
       .addCommand(dbCommand())
       .addCommand(doctorCommand())
       .addCommand(schemaCommand())

@@ -1,4 +1,13 @@
 export {
+  BackfillError,
+  type Backfill,
+  type BackfillBatch,
+  type BackfillErrorCode,
+  type BackfillEvent,
+  type BackfillResult,
+} from './backfill/backfill.ts';
+export { runBackfill, type BackfillOptions } from './backfill/run-backfill.ts';
+export {
   compareVersions,
   statementText,
   type ConcurrentIndex,
