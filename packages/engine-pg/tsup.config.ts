@@ -2,4 +2,6 @@ import { defineConfig } from 'tsup';
 
 import { packageBuild } from '../../tsup.preset.ts';
 
-export default defineConfig(packageBuild());
+export default defineConfig(
+  packageBuild({ entry: { index: 'src/index.ts', 'build/index': 'src/build/index.ts' } }),
+);

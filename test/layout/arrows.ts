@@ -12,6 +12,7 @@ const ARROWS: Record<
   'packages/kernel': { own: [] },
   'packages/storage': { own: ['data-model', 'kernel'] },
   'packages/engine-pg': { own: ['kernel'], foreign: ['pg', 'kysely'] },
+  'packages/engine-pg/src/build': { own: ['kernel'], foreign: ['pg', 'kysely', 'libpg-query'] },
   'packages/engine-memory': { own: ['kernel'] },
   'packages/storage-pg': {
     own: ['data-model', 'kernel', 'storage', 'engine-pg', 'migrator'],
