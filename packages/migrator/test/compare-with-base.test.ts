@@ -2,11 +2,12 @@ import { expect, it } from 'vitest';
 import { compareWithBase } from '../src/build/index.ts';
 import { embed } from './migration-folder.ts';
 
-const base = [
+const common = [
   { file: '1_a.up.sql', text: 'select 1;' },
   { file: '1_a.down.sql', text: 'select 2;' },
   { file: '3_c.sql', text: 'select 3;\r\n' },
 ];
+const base = { common, tip: common };
 
 const problemsOf = async (files: Record<string, string>) =>
   compareWithBase(await embed(files), base).problems.map(
@@ -49,4 +50,18 @@ it('lets an edit pass that the file declares, and files that were squashed', asy
       '3_all.sql': `-- replaces: 1 ${a?.checksum} a\n-- replaces: 3 ${c?.checksum} c\nselect 1;`,
     }),
   ).toEqual([]);
+});
+
+it('counts what others have merged meanwhile for the order, and does not miss it', async () => {
+  const tip = [...common, { file: '5_e.sql', text: 'select 5;' }];
+  const embedded = await embed({
+    '1_a.up.sql': 'select 1;',
+    '3_c.sql': 'select 3;',
+    '4_d.sql': 'select 4;',
+  });
+
+  expect(compareWithBase(embedded, { common, tip }).problems).toEqual([
+    { file: '3_c.sql', message: expect.stringContaining('was edited') },
+    { file: '4_d.sql', message: expect.stringContaining('it comes before 5_e.sql') },
+  ]);
 });

@@ -1,84 +1,46 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
-import { Migrator, printProgress, type MigrationReport } from '@stratum/migrator';
-import { readMigrations } from '@stratum/migrator/build';
-import { UserError } from '../user-error.ts';
-
-interface Place {
-  readonly dir: string;
-  readonly url: string | undefined;
-}
-
-const URL_OPTION = () =>
-  new Option('--url <url>', 'the database: postgres://user:password@host:5432/name').env(
-    'DATABASE_URL',
-  );
-const DIR_OPTION = () =>
-  new Option('--dir <folder>', 'the folder with the SQL files').default('migrations/main');
+import { Command } from 'commander';
+import { addCommand } from './add-command.ts';
+import { checkCommand } from './check-command.ts';
+import { diffCommand } from './diff-command.ts';
+import { dumpCommand } from './dump-command.ts';
+import { embedCommand } from './embed-command.ts';
+import { freshCommand } from './fresh-command.ts';
+import { planCommand } from './plan-command.ts';
+import { redoCommand } from './redo-command.ts';
+import { repairCommand } from './repair-command.ts';
+import { resetCommand } from './reset-command.ts';
+import { revertCommand } from './revert-command.ts';
+import { runCommand } from './run-command.ts';
+import { squashCommand } from './squash-command.ts';
+import { statusCommand } from './status-command.ts';
 
 /** `stratum migrate …`: any folder of SQL files, any database. */
 export function migrateCommand(): Command {
-  const command = new Command('migrate').description('Apply migrations, and look at them.');
-  subcommand(command, 'run', 'apply what is pending').action(async (place: Place) => {
-    await (await migrator(place)).run();
-  });
-  subcommand(command, 'plan', 'show what run would do, and change nothing').action(
-    async (place: Place) => {
-      const { pending } = await (await migrator(place)).plan();
-      print(pending.map(({ migration }) => migration.up.file).join('\n') || 'Nothing is pending.');
-    },
-  );
-  subcommand(command, 'status', 'list every migration; exits with 1 when some are pending')
-    .option('--json', 'for a machine')
-    .action(async ({ json, ...place }: Place & { json?: true }) => {
-      const report = await (await migrator(place)).status();
-      print(json === true ? JSON.stringify(report, undefined, 2) : statusLines(report));
-      if (
-        report.problem !== undefined ||
-        report.migrations.some(({ state }) => state !== 'applied')
-      ) {
-        process.exitCode = 1;
-      }
-    });
-  subcommand(command, 'revert', 'take the latest migrations back')
-    .option('-n, --number <count>', 'how many', positive, 1)
-    .action(async ({ number, ...place }: Place & { number: number }) => {
-      await (await migrator(place)).revert(number);
-    });
-  return command;
+  return new Command('migrate')
+    .description('Write migrations, check them, apply them, and look at what was applied.')
+    .addHelpText('after', HELP)
+    .addCommand(addCommand())
+    .addCommand(checkCommand())
+    .addCommand(runCommand())
+    .addCommand(planCommand())
+    .addCommand(statusCommand())
+    .addCommand(revertCommand())
+    .addCommand(redoCommand())
+    .addCommand(freshCommand())
+    .addCommand(resetCommand())
+    .addCommand(repairCommand())
+    .addCommand(dumpCommand())
+    .addCommand(diffCommand())
+    .addCommand(embedCommand())
+    .addCommand(squashCommand());
 }
 
-function subcommand(parent: Command, name: string, description: string): Command {
-  return parent
-    .command(name)
-    .description(description)
-    .addOption(URL_OPTION())
-    .addOption(DIR_OPTION());
-}
+const HELP = `
+A migration is a file <number>_<what_changes>.up.sql, its inverse is ….down.sql. From one to the next:
+  stratum migrate add "user nicknames"   makes both files
+  stratum migrate check                  parses and lints them, before anybody runs them
+  stratum migrate run                    applies what is pending; safe from any number of processes at once
+  stratum migrate status                 says what was applied, and exits with 1 when something is pending
 
-async function migrator({ dir, url }: Place): Promise<Migrator> {
-  if (url === undefined) {
-    throw new UserError('Which database? Give its URL: --url postgres://…, or DATABASE_URL.');
-  }
-  const { embedded } = await readMigrations(dir);
-  return new Migrator({ connection: url, migrations: embedded, observer: printProgress() });
-}
-
-function statusLines({ migrations, problem }: MigrationReport): string {
-  const lines = migrations.map(
-    ({ state, version, name }) => `${state.padEnd(11)} ${version} ${name}`,
-  );
-  if (problem !== undefined) lines.push('', problem.message);
-  return lines.join('\n') || 'There are no migrations.';
-}
-
-function positive(text: string): number {
-  const number = Number(text);
-  if (!Number.isInteger(number) || number < 1) {
-    throw new InvalidArgumentError('It must be a whole number from 1.');
-  }
-  return number;
-}
-
-function print(text: string): void {
-  process.stdout.write(`${text}\n`);
-}
+It works on any folder and any database: stratum migrate run --dir db/migrations --url postgres://…
+Files of sqlx, dbmate, goose, golang-migrate and node-pg-migrate are run as they are.`;

@@ -13,6 +13,13 @@ export interface BaseFile {
   readonly text: string;
 }
 
+export interface BaseFiles {
+  /** Where the branches parted: what was there must still be there. */
+  readonly common: readonly BaseFile[];
+  /** What has been merged since then counts for the order. */
+  readonly tip: readonly BaseFile[];
+}
+
 export interface ComparedWithBase {
   readonly problems: readonly MigrationFileProblem[];
   /** Not on the base branch. */
@@ -25,19 +32,15 @@ export interface ComparedWithBase {
  */
 export function compareWithBase(
   { migrations }: EmbeddedMigrations,
-  base: readonly BaseFile[],
+  base: BaseFiles,
 ): ComparedWithBase {
-  const ups = base.flatMap(({ file, text }) => {
-    const name = parseFileName(file);
-    if (name === undefined || name.direction === 'down') return [];
-    const version = BigInt(name.version).toString();
-    return [{ file, version, checksum: sqlChecksum(normaliseSql(text)) }];
-  });
-  const newest = ups.toSorted((a, b) => compareVersions(a.version, b.version)).at(-1);
+  const common = upFiles(base.common);
+  const merged = [...common, ...upFiles(base.tip)];
+  const newest = merged.toSorted((a, b) => compareVersions(a.version, b.version)).at(-1);
   const isNew = ({ version }: EmbeddedMigration): boolean =>
-    !ups.some((one) => one.version === version);
+    !merged.some((one) => one.version === version);
   const problems: MigrationFileProblem[] = [];
-  for (const { file, version, checksum } of ups) {
+  for (const { file, version, checksum } of common) {
     const now = migrations.find((one) => one.version === version);
     const squashed = migrations.some(({ replaces = [] }) =>
       replaces.some((one) => one.version === version && one.checksum === checksum),
@@ -63,4 +66,19 @@ export function compareWithBase(
     problems.push({ file: migration.up.file, message });
   }
   return { problems, isNew };
+}
+
+interface UpFile {
+  readonly file: string;
+  readonly version: string;
+  readonly checksum: string;
+}
+
+function upFiles(files: readonly BaseFile[]): UpFile[] {
+  return files.flatMap(({ file, text }) => {
+    const name = parseFileName(file);
+    if (name === undefined || name.direction === 'down') return [];
+    const version = BigInt(name.version).toString();
+    return [{ file, version, checksum: sqlChecksum(normaliseSql(text)) }];
+  });
 }

@@ -3,7 +3,12 @@ export {
   type BrokenInverse,
   type ReversibilityReport,
 } from './check-reversible.ts';
-export { compareWithBase, type BaseFile, type ComparedWithBase } from './compare-with-base.ts';
+export {
+  compareWithBase,
+  type BaseFile,
+  type BaseFiles,
+  type ComparedWithBase,
+} from './compare-with-base.ts';
 export {
   checkEmbedded,
   embedMigrations,

@@ -1,0 +1,145 @@
+import {
+  checkEmbedded,
+  checkReversible,
+  compareWithBase,
+  describeFinding,
+  lintMigrations,
+  MigrationFileError,
+  problemLine,
+  renderDifferences,
+  type BrokenInverse,
+  type MigrationFileProblem,
+  type ReadMigrations,
+} from '@stratum/migrator/build';
+import { Command } from 'commander';
+import { ExitCode } from '../exit-code.ts';
+import { addPlaceOptions } from '../settings/place-options.ts';
+import type { Place, PlaceFlags } from '../settings/settings.ts';
+import { print } from '../terminal.ts';
+import { readBaseBranch } from './base-branch.ts';
+import { embedding } from './embed-command.ts';
+import { JSON_FLAG, printJson, type JsonFlag } from './json-output.ts';
+import { forEachPlace, inFolder, readFolder } from './migration-folder.ts';
+import { SCRATCH_HELP, withScratchDatabases } from './scratch-databases.ts';
+
+interface CheckFlags extends PlaceFlags, JsonFlag {
+  readonly base?: string;
+  readonly all?: true;
+  readonly reversible?: true;
+}
+
+export function checkCommand(): Command {
+  return addPlaceOptions(new Command('check'))
+    .description('parse, lint and compare the files with the base branch; needs no database')
+    .option('--base <branch>', 'what ours will be merged into; found by itself where it is usual')
+    .option('--all', 'lint the files too that are on the base branch already')
+    .option('--reversible', 'try every migration, its inverse, and it again, on a scratch database')
+    .option(...JSON_FLAG)
+    .addHelpText('after', `${HELP}${SCRATCH_HELP}`)
+    .action(async (flags: CheckFlags) => {
+      const results: { database: string; problems: readonly Problem[] }[] = [];
+      await forEachPlace(flags, async (place) => {
+        const { problems, notes } = await checkPlace(place, flags);
+        results.push({ database: place.name, problems });
+        if (problems.length > 0) process.exitCode = ExitCode.no;
+        if (flags.json === true) return;
+        for (const { text } of problems) print(text);
+        const verdict = problems.length === 0 ? 'in order' : `${problems.length} found`;
+        print(`${place.name}: ${verdict}${notes.map((note) => `; ${note}`).join('')}.`);
+      });
+      if (flags.json === true) printJson(results);
+    });
+}
+
+const HELP = `
+It finds: SQL that does not parse; statements that lock a table in use for long, or that a running build does not
+survive; files that were edited or removed after they had been merged, or that come before one that was; a module with
+embedded migrations that is not up to date. A finding of the linter is silenced in the file, with the reason:
+  -- lint-ignore: <rule> <reason>
+Exits with 0 when all is in order, with 1 when something was found.
+`;
+
+interface Problem {
+  readonly kind: 'file' | 'lint' | 'base' | 'embedded' | 'reversible';
+  readonly file: string;
+  readonly line?: number;
+  readonly rule?: string;
+  readonly message: string;
+  /** As it is printed for people. */
+  readonly text: string;
+}
+
+interface Checked {
+  readonly problems: readonly Problem[];
+  /** What was looked at, and what not. */
+  readonly notes: readonly string[];
+}
+
+async function checkPlace(place: Place, flags: CheckFlags): Promise<Checked> {
+  let read: ReadMigrations;
+  try {
+    read = await readFolder(place);
+  } catch (error) {
+    if (!(error instanceof MigrationFileError)) throw error;
+    return { problems: error.problems.map((one) => fileProblem('file', one)), notes: [] };
+  }
+  const count = read.embedded.migrations.length;
+  const notes = [`${count} migration${count === 1 ? '' : 's'} parsed`];
+  const problems: Problem[] = [];
+
+  const base = await readBaseBranch(place.migrations, flags.base);
+  const compared = base === undefined ? undefined : compareWithBase(read.embedded, base);
+  for (const one of compared?.problems ?? []) {
+    problems.push(fileProblem('base', inFolder(place, one)));
+  }
+  notes.push(
+    base === undefined
+      ? 'compared with no base branch, for git knows none here'
+      : `compared with ${base.name}`,
+  );
+
+  const isPending = flags.all === true ? () => true : (compared?.isNew ?? (() => true));
+  notes.push(`${read.embedded.migrations.filter(isPending).length} linted`);
+  for (const found of await lintMigrations(read, { isPending })) {
+    const finding = inFolder(place, found);
+    problems.push({ kind: 'lint', ...finding, text: describeFinding(finding) });
+  }
+
+  const options = embedding(place);
+  const state = options === undefined ? 'up-to-date' : await checkEmbedded(options);
+  if (options !== undefined && state !== 'up-to-date') {
+    const message = `it is ${state}. Run: stratum migrate embed.`;
+    problems.push(fileProblem('embedded', { file: options.module, message }));
+  }
+  if (flags.reversible === true) await tryInverses(place, read, { problems, notes });
+  return { problems, notes };
+}
+
+async function tryInverses(
+  place: Place,
+  { embedded }: ReadMigrations,
+  { problems, notes }: { problems: Problem[]; notes: string[] },
+): Promise<void> {
+  const { reversible, withoutInverse, broken } = await withScratchDatabases(async (create) =>
+    checkReversible(embedded, await create()),
+  );
+  notes.push(`${reversible.length} taken back and applied again`);
+  if (withoutInverse.length > 0) notes.push(`without an inverse: ${withoutInverse.join(', ')}`);
+  for (const { file, reason } of broken) {
+    const message = describeBroken(reason);
+    problems.push(fileProblem('reversible', inFolder(place, { file, message })));
+  }
+}
+
+function describeBroken(reason: BrokenInverse['reason']): string {
+  if (reason.kind === 'failed')
+    return `it cannot be taken back and applied again. ${reason.error.message}`;
+  const differences = renderDifferences(reason.differences);
+  return reason.kind === 'not-restored'
+    ? `the inverse does not bring back the schema that was there (-: is missing afterwards, +: is left over).\n${differences}`
+    : `applied again after its inverse, it gives another schema (-: the first time only, +: the second).\n${differences}`;
+}
+
+function fileProblem(kind: Problem['kind'], problem: MigrationFileProblem): Problem {
+  return { kind, ...problem, text: problemLine(problem) };
+}
