@@ -113,6 +113,11 @@ const examples: readonly [rule: string, caught: string, safe: string][] = [
     'alter table t add y int generated always as (x * 2) stored',
     'alter table t add y int default 7',
   ],
+  [
+    'required-column',
+    'alter table t add z int not null',
+    'alter table t add z int not null default 0',
+  ],
   ['rename', 'alter table t rename x to y', 'create table v (x int); alter table v rename x to y'],
   ['rename', 'alter table t rename to v', 'comment on table t is $$v$$'],
   ['drop-in-use', 'alter table t drop column x', 'alter table t alter x drop default'],
@@ -178,6 +183,13 @@ describe('the linter', () => {
     expect(findings.map(({ rule }) => rule)).toEqual(['no-down-file', 'impossible-timestamp']);
   });
 
+  it('misses statements in a file that has none', async () => {
+    const folder = await folderOf({ '1_x.up.sql': '-- Later.', '1_x.down.sql': '' });
+    const findings = await lintMigrations(await readMigrations(folder));
+
+    expect(findings.map(({ rule }) => rule)).toEqual(['empty-file']);
+  });
+
   it('is silenced by name and with a reason only', async () => {
     const drop = 'drop table t;';
     expect(
@@ -187,6 +199,9 @@ describe('the linter', () => {
       'lint-ignore',
       'drop-in-use',
     ]);
+    expect((await lint(`-- lint-ignore: drop-in-use <reason>\n${drop}`))[0]?.rule).toBe(
+      'lint-ignore',
+    );
     expect((await lint(`-- lint-ignore: everything because\n${drop}`))[0]?.message).toContain(
       'There is no rule "everything"',
     );
@@ -196,6 +211,7 @@ describe('the linter', () => {
     const tested = new Set([
       ...examples.map(([rule]) => rule),
       'no-down-file',
+      'empty-file',
       'impossible-timestamp',
       'lint-ignore',
     ]);

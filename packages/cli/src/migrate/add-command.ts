@@ -42,6 +42,8 @@ const DOWN = '-- Takes it back, so that the schema is what it was.\n';
 function slug(words: string): string {
   const name = words
     .normalize('NFKD')
+    .replaceAll(/\p{M}/gu, '')
+    .replaceAll('ß', 'ss')
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, '_')
     .replaceAll(/^_+|_+$/g, '');

@@ -1,4 +1,9 @@
-import type { HistoryRepair, MigrationReport, RepairStep } from '@stratum/migrator';
+import type {
+  HistoryRepair,
+  MigrationErrorCode,
+  MigrationReport,
+  RepairStep,
+} from '@stratum/migrator';
 import { Command } from 'commander';
 import { ExitCode } from '../exit-code.ts';
 import {
@@ -63,6 +68,14 @@ const DONE: Record<RepairStep['action'], (step: RepairStep) => string> = {
   forget: ({ version, name }) => `${version} ${name}: counts as not applied.`,
 };
 
+/** What could be said of each contradiction. */
+const ANSWERS: Partial<Record<MigrationErrorCode, string>> = {
+  checksum_mismatch: '--accept-edited',
+  missing_migration: '--forget',
+  out_of_order: '--applied',
+  partly_replaced: '--applied',
+};
+
 /** Without an option: what contradicts, and what could be said about it. */
 function tell({ migrations, problem }: MigrationReport): void {
   const interrupted = migrations.filter(({ state }) => state === 'interrupted');
@@ -71,7 +84,16 @@ function tell({ migrations, problem }: MigrationReport): void {
       `${version} ${name} was interrupted. The next run finishes it; if you have finished it by hand, say --applied ${version}.`,
     );
   }
-  if (problem !== undefined) print(problem.message);
+  if (problem !== undefined) {
+    print(problem.message);
+    const option = ANSWERS[problem.code];
+    if (option !== undefined) {
+      const versions = problem.versions.join(' ');
+      print(
+        `To change what the history says instead: stratum migrate repair ${option} ${versions}`,
+      );
+    }
+  }
   if (problem === undefined && interrupted.length === 0)
     return print('There is nothing to repair.');
   process.exitCode = ExitCode.no;

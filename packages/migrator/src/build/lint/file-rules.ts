@@ -20,6 +20,13 @@ export const fileRules: readonly FileRule[] = [
         : [],
   },
   {
+    id: 'empty-file',
+    checkFile: ({ script }) =>
+      script.statements.length === 0
+        ? [{ line: 1, why: 'It holds no statement yet. Write it, or remove the file.' }]
+        : [],
+  },
+  {
     id: 'impossible-timestamp',
     checkFile: ({ migration: { version } }) =>
       /^\d{14}$/.test(version) && !isTimestamp(version)

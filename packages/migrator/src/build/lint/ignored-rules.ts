@@ -21,7 +21,7 @@ export function readIgnoredRules(
     if (!ruleIds.includes(rule)) {
       const known = ruleIds.join(', ');
       problems.push({ line, why: `There is no rule "${rule}". The rules are: ${known}.` });
-    } else if (reason.trim() === '') {
+    } else if (/^(<.*>)?$/.test(reason.trim())) {
       problems.push({ line, why: `Say why: -- lint-ignore: ${rule} <reason>.` });
     } else {
       ignored.add(rule);

@@ -45,6 +45,23 @@ export const useRules: readonly StatementRule[] = [
     },
   },
   {
+    id: 'required-column',
+    check: (statement) => {
+      const alteration = alterationInUse(statement);
+      return (alteration === undefined ? [] : addedColumns(alteration))
+        .filter((column) => {
+          const kinds = constraintsOf(column).map(({ contype }) => contype);
+          const filled = ['CONSTR_DEFAULT', 'CONSTR_GENERATED', 'CONSTR_IDENTITY'] as const;
+          return kinds.includes('CONSTR_NOTNULL') && !filled.some((kind) => kinds.includes(kind));
+        })
+        .map(() => ({
+          why:
+            'It fails as soon as the table has a row, and a running build that does not know the column cannot insert ' +
+            'one. Add it with a default; or without NOT NULL, fill it, and require it with a later release.',
+        }));
+    },
+  },
+  {
     id: 'rename',
     check: ({ node, isNewTable }) => {
       if (!('RenameStmt' in node) || node.RenameStmt.relation === undefined) return [];
