@@ -176,6 +176,19 @@ export const contactConformance: Chapter = {
       expect(await contactsOf(c, world, OTHER)).toEqual([]);
     });
 
+    promiseThat(
+      'the oldest contacts of a user go first, on whichever end they are',
+      async (world) => {
+        const { access, expect } = world;
+        const [a, b, c, d] = someUsers(4, world) as [UserId, UserId, UserId, UserId];
+        for (const other of [a, d, c]) await access.contacts.connect([between(b, other)]);
+
+        expect(await access.contacts.removeByUser(b, 1)).toBe(1);
+
+        expect((await contactsOf(b, world)).map(({ userId }) => userId)).toEqual([d, c]);
+      },
+    );
+
     promiseThat('collectors at once remove each contact once', async (world) => {
       const { access, expect } = world;
       const [hub, ...others] = someUsers(13, world) as [UserId, ...UserId[]];

@@ -81,10 +81,15 @@ export class MemoryContactRepository implements ContactRepository {
 
   removeByUser(userId: UserId, limit: number): Promise<number> {
     return this.#session.write(function* (s) {
+      const contacts = [LOW_USER, HIGH_USER]
+        .flatMap((index) => [...s.rows(connectionsTable, { index, is: [userId] })])
+        .sort((a, b) => compareText(a.id, b.id));
       let removed = 0;
-      for (const index of [LOW_USER, HIGH_USER]) {
-        const options = { limit: limit - removed, policy: 'skip locked' } as const;
-        removed += yield* lengthOf(s.remove(connectionsTable, { index, is: [userId] }, options));
+      for (const { id, organization_id } of contacts) {
+        if (removed === limit) break;
+        const contact = { key: 'connections_pkey', is: [id, organization_id] };
+        const options = { policy: 'skip locked' } as const;
+        removed += yield* lengthOf(s.remove(connectionsTable, contact, options));
       }
       return removed;
     });

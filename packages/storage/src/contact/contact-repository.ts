@@ -58,7 +58,8 @@ export interface ContactRepository extends ContactReads {
   disconnect(organizationId: OrganizationId, pair: UserPair): Promise<boolean>;
 
   /**
-   * Removes contacts of a user, in every organization that the handle sees. Repeat while it answers `limit`.
+   * Removes contacts of a user, in every organization that the handle sees, the oldest first. Repeat while it answers
+   * `limit`.
    * @param limit 1 to 1,000
    */
   removeByUser(userId: UserId, limit: number): Promise<number>;
