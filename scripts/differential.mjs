@@ -12,6 +12,6 @@ await launch(async () => {
   const { env, node } = await toolchain();
   const main = join(root, 'test', 'proofs', 'differential', 'main.ts');
   const args = ['--conditions=@stratum/source', main, ...process.argv.slice(2)];
-  const { code } = await runChild(node, args, { env, cwd: join(root, 'test'), wholeGroup: false });
+  const { code } = await runChild(node, args, { env, cwd: root });
   return code;
 });
