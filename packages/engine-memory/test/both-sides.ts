@@ -205,6 +205,8 @@ class PostgresSide implements Side {
       return answer(/^(select|insert|update|delete)/.test(sql) ? rows : 'done');
     } catch (error) {
       const { code = '', constraint } = error as { code?: string; constraint?: string };
+      // The error comes before the transaction is undone, its locks with it; the answer to this, after.
+      await this.client.query('');
       const name = CODES[code];
       if (name === undefined) throw error;
       return constraint === undefined ? name : `${name} ${constraint}`;

@@ -10,6 +10,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Memory, Postgres, type Both, type Side, type Step } from './both-sides.ts';
 import { commit, randomStep, rollback, savepoint, undo } from './random-steps.ts';
 import { Sequence } from './sequences.ts';
+import { serialOrder, type Done } from './serial-explanation.ts';
 
 const HISTORIES = Number(process.env['STRATUM_HISTORIES'] ?? 25);
 const FIRST_SEED = Number(process.env['STRATUM_SEED'] ?? 1);
@@ -46,6 +47,7 @@ class Runner {
   readonly #busy = new Map<number, Promise<void>>();
   readonly #news: string[] = [];
   readonly outcomes = new Map<number, string>();
+  readonly history: Done[] = [];
 
   constructor(both: Both, sides: readonly Side[]) {
     this.#both = both;
@@ -55,6 +57,7 @@ class Runner {
   start(session: number, step: Step): void {
     const run = this.#sides[session]!.run(step).then((found) => {
       this.outcomes.set(session, found);
+      this.history.push({ session, step, found });
       this.#news.push(`${session}: ${found}`);
       this.#busy.delete(session);
     });
@@ -80,7 +83,7 @@ class Runner {
   /** Whether one of those who wait turns out to have closed a circle. */
   async meetsDeadlock(): Promise<boolean> {
     await Promise.race(this.#busy.values());
-    return this.#news.some(isDeadlock);
+    return (await this.settle()).news.some(isDeadlock);
   }
 
   isBusy(session: number): boolean {
@@ -129,57 +132,68 @@ function nextStep(script: Script): Step {
 /** Runs one history on both sides at once, and answers with a transcript where they first differ. */
 async function difference(seed: number, levels: readonly Isolation[]): Promise<string | undefined> {
   const random = new Sequence(seed);
-  const memory = new Memory(seed % 2 === 0 ? 'empty' : 'fork');
-  const runners = [
-    new Runner(memory, await memory.begin(levels)),
-    new Runner(postgres, await postgres.begin(levels)),
-  ] as const;
+  const start = seed % 2 === 0 ? 'empty' : 'fork';
+  const memory = new Memory(start);
+  const here = new Runner(memory, await memory.begin(levels));
+  const there = new Runner(postgres, await postgres.begin(levels));
   const scripts = levels.map(() => scriptOf(random));
-  const transcript: string[] = [];
+  const transcript: string[] = [`seed ${seed}`];
+  const differing = (...lines: readonly string[]) => [...transcript, ...lines].join('\n');
+  /** From here on only memory goes on, for the two have refused different things: some serial order must explain it. */
+  let alone = false;
   let blocked = 0;
   try {
     for (;;) {
-      const ready = scripts.flatMap((script, i) =>
-        script.over || runners[0].isBusy(i) ? [] : [i],
-      );
+      const ready = scripts.flatMap((script, i) => (script.over || here.isBusy(i) ? [] : [i]));
       if (ready.length === 0) break;
       const session = random.pick(ready);
       const script = scripts[session]!;
       const step = nextStep(script);
       transcript.push(`${session} (${levels[session]}): ${step.sql}`);
+      const runners = alone ? [here] : [here, there];
       for (const runner of runners) {
         runner.outcomes.clear();
         runner.start(session, step);
       }
-      const [here, there] = [await runners[0].settle(), await runners[1].settle()];
-      transcript.push(`    ${JSON.stringify(there)}`);
+      const mine = await here.settle();
+      if (alone) {
+        transcript.push(`    memory: ${JSON.stringify(mine)}`);
+        advance(scripts, here.outcomes, { session, step });
+        continue;
+      }
+      const theirs = await there.settle();
+      transcript.push(`    ${JSON.stringify(theirs)}`);
       const waiting = blocked;
-      blocked = here.blocked.split(',').filter((i) => i !== '').length;
-      if (here.news.some(isDeadlock)) {
+      blocked = mine.blocked.split(',').filter((i) => i !== '').length;
+      if (mine.news.some(isDeadlock)) {
         // Postgres looks for a deadlock when somebody has waited a while. Who is the victim is not promised, and what
         // follows depends on it.
-        if (there.news.some(isDeadlock) || (await runners[1].meetsDeadlock())) return undefined;
+        if (theirs.news.some(isDeadlock) || (await there.meetsDeadlock())) return undefined;
       }
       // Of several who waited, any may be the first to go on.
-      if (waiting > 1 && there.news.some((line) => !line.startsWith(`${session}`))) {
+      if (waiting > 1 && theirs.news.some((line) => !line.startsWith(`${session}`))) {
         return undefined;
       }
-      if (JSON.stringify(here) !== JSON.stringify(there)) {
-        // A page, not only a row, can be what two serializable transactions meet on there.
-        const serializable = levels.includes('serializable');
-        if (serializable && [...here.news, ...there.news].some(isFailure)) return undefined;
+      if (JSON.stringify(mine) !== JSON.stringify(theirs)) {
         // A version that is out of date fails at once here; there, after who holds that version has ended.
-        if (here.news.some(isFailure) && there.news.length === 0) return undefined;
-        return [`seed ${seed}`, ...transcript, `    memory: ${JSON.stringify(here)}`].join('\n');
+        if (mine.news.some(isFailure) && theirs.news.length === 0) return undefined;
+        transcript.push(`    memory: ${JSON.stringify(mine)}`);
+        const [refusedHere, refusedThere] = [mine, theirs].map(({ news }) => news.some(isFailure));
+        if (!levels.includes('serializable') || !(refusedHere || refusedThere)) return differing();
+        // A page, not only a row, can be what two serializable transactions meet on there.
+        alone = true;
       }
-      advance(scripts, runners[0].outcomes, { session, step });
+      advance(scripts, here.outcomes, { session, step });
     }
-    const [here, there] = [await memory.contents(), await postgres.contents()];
-    return here === there
-      ? undefined
-      : [`seed ${seed}`, ...transcript, `left: ${there}`, `memory: ${here}`].join('\n');
+    const left = await memory.contents();
+    if (levels.every((level) => level === 'serializable')) {
+      const order = await serialOrder(here.history, left, start);
+      if (order === 'none') return differing(`memory, which no serial order explains: ${left}`);
+    }
+    const leftThere = alone ? left : await postgres.contents();
+    return left === leftThere ? undefined : differing(`left: ${leftThere}`, `memory: ${left}`);
   } finally {
-    for (const runner of runners) await runner.end();
+    await Promise.all([here.end(), there.end()]);
   }
 }
 
