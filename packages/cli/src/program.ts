@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { adoptCommand } from './adopt/adopt-command.ts';
 import { backfillCommand } from './backfill/backfill-command.ts';
 import { dbCommand } from './db/db-command.ts';
 import { doctorCommand } from './doctor/doctor-command.ts';
@@ -15,7 +16,7 @@ export function program(): Command {
         'Migrations and schema of a service that keeps its data in Postgres, and its repositories.',
       )
       .addHelpText('after', EXIT_CODES)
-      .addCommand(migrateCommand().addCommand(backfillCommand()))
+      .addCommand(migrateCommand().addCommand(adoptCommand()).addCommand(backfillCommand()))
       .addCommand(dbCommand())
       .addCommand(doctorCommand())
       .addCommand(schemaCommand())

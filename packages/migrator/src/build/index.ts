@@ -1,3 +1,7 @@
+export { adoptableTools, type AdoptableTool } from '../adopt/adoptable-tools.ts';
+export { adoptMigrations, type AdoptOptions, type Adoption } from '../adopt/adopt-migrations.ts';
+export { AdoptionError, type AdoptionErrorCode } from '../adopt/adoption-error.ts';
+export { copyPrismaFiles } from '../adopt/prisma-files.ts';
 export {
   checkReversible,
   type BrokenInverse,

@@ -1,0 +1,36 @@
+import { promises as fs } from 'node:fs';
+import path from 'node:path';
+import { AdoptionError } from './adoption-error.ts';
+
+/**
+ * Copies Prisma's `<name>/migration.sql` to `<name>.sql` in a folder of ours, unless they are there. Gives the names of
+ * those that were written.
+ */
+export async function copyPrismaFiles(from: string, to: string): Promise<string[]> {
+  const entries = await fs.readdir(from, { withFileTypes: true });
+  const names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  await fs.mkdir(to, { recursive: true });
+  const written: string[] = [];
+  for (const name of names.sort()) {
+    const text = await fs.readFile(path.join(from, name, 'migration.sql'), 'utf8').catch(absent);
+    if (text === undefined) continue;
+    const file = path.join(to, `${name}.sql`);
+    const present = await fs.readFile(file, 'utf8').catch(absent);
+    if (present === text) continue;
+    if (present !== undefined) {
+      throw new AdoptionError(
+        'file_edited',
+        `${file} is there already, and has another text than Prisma's ${name}/migration.sql.`,
+        { migrations: [name] },
+      );
+    }
+    await fs.writeFile(file, text, { flag: 'wx' });
+    written.push(`${name}.sql`);
+  }
+  return written;
+}
+
+function absent(error: unknown): undefined {
+  if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  return undefined;
+}
