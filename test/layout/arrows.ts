@@ -51,7 +51,7 @@ const FOR_TESTS = {
 const UNBOUND = [
   /^examples\//,
   /^bench\//,
-  /^test\/(backends|layout)\//,
+  /^test\/(backends|layout|proofs)\//,
   /^[^/]+\/[^/]+\.config\.ts$/,
 ];
 

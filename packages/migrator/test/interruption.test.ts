@@ -10,62 +10,12 @@ vi.setConfig({ testTimeout: 120_000 });
 
 const database = useScratchDatabase();
 
-const migrations = await embed({
-  '1_people.sql': 'create table people (id int primary key, name text);',
-  '2_rows.sql': `insert into people select g, 'n' || g % 100 from generate_series(1, 5000) g;\nselect pg_sleep(0.01);`,
-  '3_indexes.sql':
-    'alter table people add column age int;\n' +
-    'create index concurrently people_name on people (name);\n' +
-    'create index concurrently people_age on people (age);\n' +
-    'update people set age = id % 90;\nalter table people alter column age set not null;\n' +
-    'drop index concurrently people_name;\n' +
-    'reindex index concurrently people_age;',
-  '4_enum.sql': `-- no-transaction\ncreate type mood as enum ('sad');\nalter type mood add value 'ok';\nalter table people add column mood mood default 'ok';`,
-  '5_more.sql': 'create table more (id int references people);',
-});
-
-/** Everything that a user of the schema could notice. */
-const fingerprint = () =>
-  database.column(`
-    select line from (
-      select attrelid::regclass || '.' || attname || ' ' || atttypid::regtype || ' ' || attnotnull as line
-      from pg_attribute where attnum > 0 and not attisdropped and attrelid in
-        (select oid from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r')
-      union all
-      select pg_get_indexdef(indexrelid) || ' ' || indisvalid || ' ' || indisready from pg_index
-      where indrelid in (select oid from pg_class where relnamespace = 'public'::regnamespace)
-      union all
-      select version || ' ' || checksum || ' ' || coalesce(direction, 'done') from stratum_migrations
-      union all
-      select 'rows ' || count(*) || ' ' || coalesce(sum(age), 0) from people
-    ) everything order by 1`);
-
 async function finish(set: EmbeddedMigrations): Promise<void> {
   await new Migrator({ connection: database.url, migrations: set }).run();
 }
 
+// Killed at many random points: test/proofs/migrator.
 describe('a run that is killed', () => {
-  it('is finished by the next, whichever event it was killed at', async () => {
-    const events: MigrationEvent[] = [];
-    await new Migrator({
-      connection: database.url,
-      migrations,
-      observer: (event) => events.push(event),
-    }).run();
-    const undisturbed = await fingerprint();
-
-    for (let point = 1; point < events.length; point += 1) {
-      await database.renew();
-      let seen = 0;
-      await migrateInProcess(database.url, migrations, () => {
-        seen += 1;
-        return seen === point;
-      });
-      await finish(migrations);
-      expect(await fingerprint(), `killed at event ${point}`).toEqual(undisturbed);
-    }
-  });
-
   it('in the middle of CREATE INDEX CONCURRENTLY leaves no invalid index in the end', async () => {
     const base = await embed({
       '1_t.sql': 'create table t as select generate_series(1, 1000) as id;',
