@@ -1,4 +1,5 @@
-// npm run bench: installs, and measures the repositories against their peers. Arguments after `--` go to the benchmark.
+// npm run bench: installs, and measures the repositories against their peers, or with --memory those in memory. Arguments
+// after `--` go to the benchmark.
 import { join } from 'node:path';
 
 import { installedPeers } from './bench-peers.mjs';
@@ -11,9 +12,11 @@ import { root } from './workspace-paths.mjs';
 await launch(async () => {
   const given = process.argv.slice(2);
   await installed();
-  if (!given.includes('--no-peers') && !given.includes('--help')) await installedPeers();
+  const memory = given.includes('--memory');
+  const alone = memory || given.includes('--no-peers') || given.includes('--help');
+  if (!alone) await installedPeers();
   const { env, node } = await toolchain();
-  const main = join(root, 'bench', 'src', 'main.ts');
+  const main = join(root, 'bench', memory ? 'memory' : 'src', 'main.ts');
   const flags = ['--expose-gc', '--conditions=@stratum/source'];
   const { code } = await runChild(node, [...flags, main, ...given], { env, cwd: root });
   return code;

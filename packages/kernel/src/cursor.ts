@@ -65,17 +65,22 @@ export function planPage(request: PageRequest | undefined, list: ListIdentity): 
     return { kind: 'numbered', sort, direction, offset, limit: request.size };
   }
   const { after, before, limit = PAGE_LIMIT_DEFAULT }: CursorPageRequest = request ?? {};
-  const binding = [sort, filterDigest(list.filter), scopeTag(list.scope)] as const;
+  // Told from the filter as it is now; digested only for a cursor.
+  const filter = filterText(list.filter);
+  const bindingOf = () => [sort, digestOf(filter), scopeTag(list.scope)] as const;
   const cursor = after ?? before;
-  const head = JSON.stringify([CURSOR_VERSION, ...binding]).slice(0, -1);
+  let head: string | undefined;
   return {
     kind: 'cursor',
     sort,
     direction,
     side: before === undefined ? 'after' : 'before',
-    place: cursor === undefined ? undefined : readCursor(cursor, binding, list),
+    place: cursor === undefined ? undefined : readCursor(cursor, bindingOf(), list),
     limit,
-    cursorOf: (place) => writeCursor(head, place),
+    cursorOf(place) {
+      head ??= JSON.stringify([CURSOR_VERSION, ...bindingOf()]).slice(0, -1);
+      return writeCursor(head, place);
+    },
   };
 }
 
@@ -137,12 +142,15 @@ function decode(cursor: string): unknown[] {
 }
 
 /** Equal for filters that mean the same fields and values, whatever the order of the fields. */
-function filterDigest(filter: object): string {
-  if (Object.keys(filter).length === 0) return '';
-  const text = JSON.stringify(filter, (_key, value: unknown) =>
+function filterText(filter: object): string {
+  if (Object.keys(filter).length === 0) return '{}';
+  return JSON.stringify(filter, (_key, value: unknown) =>
     typeof value === 'object' && value !== null && !Array.isArray(value)
       ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
       : value,
   );
+}
+
+function digestOf(text: string): string {
   return text === '{}' ? '' : hash('sha256', text, 'base64url').slice(0, 16);
 }
