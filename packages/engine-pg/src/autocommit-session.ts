@@ -12,6 +12,7 @@ import {
   type PgExecutor,
 } from './pg-executor.ts';
 import type { PgSession } from './pg-session.ts';
+import type { KeyedRead } from './points/point-read.ts';
 import { PgTransaction } from './pg-transaction.ts';
 import type { ParameterTypes, ValuesOf } from './statement/parameter-type.ts';
 import type { Statement } from './statement/statement.ts';
@@ -40,20 +41,17 @@ export class AutocommitSession implements PgSession {
     return this.#context.scope;
   }
 
-  async all<P extends ParameterTypes, R>(
-    statement: Statement<P, R>,
-    values: ValuesOf<P>,
-  ): Promise<R[]> {
-    const { columns, rows } = await this.#run(statement, values);
-    return statement.decode(columns, rows);
+  all<P extends ParameterTypes, R>(statement: Statement<P, R>, values: ValuesOf<P>): Promise<R[]> {
+    return this.#ask(statement, values, ({ columns, rows }) => statement.decode(columns, rows));
   }
 
-  async first<P extends ParameterTypes, R>(
+  first<P extends ParameterTypes, R>(
     statement: Statement<P, R>,
     values: ValuesOf<P>,
   ): Promise<R | undefined> {
-    const { columns, rows } = await this.#run(statement, values);
-    return rows.length === 0 ? undefined : statement.decode(columns, rows)[0];
+    return this.#ask(statement, values, ({ columns, rows }) =>
+      rows.length === 0 ? undefined : statement.decodeOne(columns, rows[0]!),
+    );
   }
 
   async affected<P extends ParameterTypes>(
@@ -78,6 +76,36 @@ export class AutocommitSession implements PgSession {
     });
   }
 
+  #ask<P extends ParameterTypes, T>(
+    statement: Statement<P, unknown>,
+    values: ValuesOf<P>,
+    read: (answer: Answer) => T,
+  ): Promise<T> {
+    const alone = () => this.#run(statement, values).then(read);
+    // Bounds that the server keeps would be those of everybody on a shared connection.
+    if (statement.kind !== 'point' || this.#settings !== '') return alone();
+    const query = queryOf(this.#executor, statement, values, this.scope);
+    const keyed = this.#executor.coalesce ? this.#keyed(statement, values) : undefined;
+    return this.#executor.points.read({ query, read, alone, keyed }, this.#context.signal);
+  }
+
+  #keyed<P extends ParameterTypes>(
+    { keyed }: Statement<P, unknown>,
+    values: ValuesOf<P>,
+  ): KeyedRead | undefined {
+    if (keyed === undefined) return undefined;
+    const { parameter, type, column, many } = keyed;
+    const { scope } = this;
+    const value = values[parameter] as never;
+    return {
+      value,
+      key: type.encode(value)!,
+      family: scope.kind === 'tenant' ? `${many.label} ${scope.id}` : many.label,
+      column,
+      together: (given) => queryOf(this.#executor, many, { keys: given } as never, scope),
+    };
+  }
+
   #run<P extends ParameterTypes>(
     statement: Statement<P, unknown>,
     values: ValuesOf<P>,
@@ -97,7 +125,7 @@ export class AutocommitSession implements PgSession {
       } catch (error) {
         const failure = error as StorageError;
         const harmless =
-          isStalePlan(failure) || (failure.code === 'connection_lost' && statement.kind === 'read');
+          isStalePlan(failure) || (failure.code === 'connection_lost' && !statement.writes);
         if (left === 0 || !harmless) throw error;
       }
     }
@@ -119,7 +147,7 @@ export class AutocommitSession implements PgSession {
         const failure = await explained(this.#executor, error, {
           outcomes: statement.outcomes,
           phase: 'alone',
-          writes: statement.kind === 'write',
+          writes: statement.writes,
           aborted: signal?.aborted,
           timed: this.#context.statementTimeoutMs !== undefined,
         });

@@ -19,6 +19,7 @@ import { PgConnection } from './connection/pg-connection.ts';
 import { translateError } from './error/error-translation.ts';
 import type { PgExecutor } from './pg-executor.ts';
 import type { PgSession } from './pg-session.ts';
+import { PointLane } from './points/point-lane.ts';
 import { PgTransaction } from './pg-transaction.ts';
 
 /** How far the schema of a database is, compared with what a build knows. */
@@ -32,6 +33,11 @@ export interface PgEngineOptions extends ConnectionSafety {
   readonly pool?: PoolOptions | undefined;
   /** `false` behind a pooler that does not know prepared statements. Default: `true`. */
   readonly preparedStatements?: boolean | undefined;
+  /**
+   * Whether look-ups by key outside of transactions that are made in the same turn of the event loop become one
+   * statement. Each caller gets what they would have got alone. Default: `true`; a lone caller loses nothing by it.
+   */
+  readonly coalesce?: boolean | undefined;
   readonly retry?: Partial<RetryPolicy> | undefined;
   readonly random?: RandomFraction | undefined;
   /** Reads the migration history. Without it, nothing is known of the schema's version. */
@@ -52,8 +58,11 @@ export function createPgEngine(options: PgEngineOptions): StorageEngine<PgSessio
   const random = options.random ?? randomFraction;
   const settings = connectionSettings(options.connection, options);
   const pool = new ConnectionPool(settings, options.pool ?? {}, random);
+  const coalesce = options.coalesce ?? true;
   const executor: PgExecutor = {
     pool,
+    points: new PointLane(pool, { coalesce }),
+    coalesce,
     random,
     retry: { ...defaultRetryPolicy, ...options.retry },
     prepared: options.preparedStatements ?? true,

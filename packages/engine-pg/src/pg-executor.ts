@@ -11,12 +11,16 @@ import type { ConnectionPool } from './connection/connection-pool.ts';
 import { NotSent, type PgConnection } from './connection/pg-connection.ts';
 import type { Query } from './wire/query.ts';
 import { isMissingSchema, translateError, type FailureContext } from './error/error-translation.ts';
+import type { PointLane } from './points/point-lane.ts';
 import type { ParameterTypes, ValuesOf } from './statement/parameter-type.ts';
 import type { Statement } from './statement/statement.ts';
 
 /** What sessions share. */
 export interface PgExecutor {
   readonly pool: ConnectionPool;
+  readonly points: PointLane;
+  /** Whether look-ups by key that come together are one statement. */
+  readonly coalesce: boolean;
   readonly retry: RetryPolicy;
   readonly random: RandomFraction;
   /** Whether statements are prepared under their names, which a pooler may not support. */

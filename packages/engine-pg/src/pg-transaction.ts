@@ -90,7 +90,7 @@ export class PgTransaction implements EngineTransaction<PgSession> {
   ): Promise<Answer> {
     const query = queryOf(this.#executor, statement, values, this.session.scope);
     const marked = statement.hasOutcomes;
-    this.#wrote ||= statement.kind === 'write';
+    this.#wrote ||= statement.writes;
     const answers = await this.#send(marked ? [MARK, query, UNMARK] : [query]);
     const answer = answers[marked ? 1 : 0]!;
     if (answer.status === 'fulfilled') {

@@ -9,12 +9,18 @@ import { sql } from 'kysely';
 import pg from 'pg';
 import {
   createPgEngine,
+  findByKey,
   integer,
   statementsOf,
   text,
   type PgEngineOptions,
   type PgSession,
 } from '../src/index.ts';
+
+interface Thing {
+  readonly id: number;
+  readonly name: string;
+}
 
 const statement = statementsOf<Record<never, never>>();
 
@@ -53,6 +59,11 @@ export const things = {
     build: (db, p) =>
       sql<{ value: string }>`select current_setting(${p.name}) as value`.compile(db),
   }),
+  hold: statement('things.hold', {
+    kind: 'write',
+    parameters: {},
+    build: (db) => sql`lock table things in access exclusive mode`.compile(db),
+  }),
   leaveOpen: statement('things.leaveOpen', {
     kind: 'write',
     parameters: {},
@@ -67,6 +78,34 @@ export const things = {
     kind: 'read',
     parameters: { by: integer },
     build: (db, p) => sql<{ part: number }>`select 1 / ${p.by} as part`.compile(db),
+  }),
+};
+
+/** Reads that share a connection. */
+export const points = {
+  byName: findByKey<Thing, 'name', string>(
+    'things.byName',
+    { table: 'things', columns: ['id', 'name'] },
+    { parameter: 'name', column: 'name', type: text() },
+  ),
+  divide: statement('things.dividePoint', {
+    kind: 'point',
+    parameters: { by: integer },
+    build: (db, p) => sql<{ part: number }>`select 60 / ${p.by} as part`.compile(db),
+  }),
+  backend: statement('things.backendPoint', {
+    kind: 'point',
+    parameters: { any: integer },
+    build: (db, p) =>
+      sql<{ pid: number; any: number }>`select pg_backend_pid() as pid, ${p.any} as any`.compile(
+        db,
+      ),
+  }),
+  missing: statement('things.missingPoint', {
+    kind: 'point',
+    parameters: { id: integer },
+    build: (db, p) =>
+      sql<{ id: number }>`select id from things_to_be where id = ${p.id}`.compile(db),
   }),
 };
 

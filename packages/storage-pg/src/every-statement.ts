@@ -41,8 +41,10 @@ export function contactsStatements(): Generator<AnyStatement, void, undefined> {
 
 function* statementsIn(files: readonly object[]): Generator<AnyStatement, void, undefined> {
   for (const entry of files.flatMap((file) => Object.values(file) as unknown[])) {
-    if (entry instanceof Statement) yield entry;
-    else if (entry instanceof ListStatements) yield* entry.all();
+    if (entry instanceof Statement) {
+      yield entry;
+      if (entry.keyed !== undefined) yield entry.keyed.many;
+    } else if (entry instanceof ListStatements) yield* entry.all();
     else if (entry instanceof StatementFamily) yield* entry.all(undefined);
     else throw new TypeError('A file of statements holds something that is none.');
   }

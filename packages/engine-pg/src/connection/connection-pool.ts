@@ -77,6 +77,16 @@ export class ConnectionPool {
     this.#random = random;
   }
 
+  /** How many may wait. */
+  get queueLimit(): number {
+    return this.#options.queueLimit;
+  }
+
+  /** Whether somebody waits for a connection. */
+  get contended(): boolean {
+    return this.#waiters.size > 0;
+  }
+
   /** A connection that nobody else uses until it is released. */
   acquire(signal?: AbortSignal): PgConnection | Promise<PgConnection> {
     if (this.#closed) return Promise.reject(storageClosed());

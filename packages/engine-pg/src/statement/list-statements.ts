@@ -42,6 +42,8 @@ interface PageVariant {
  */
 const LIMITS = [2, 6, 11, 21, 51, 101, 201];
 
+const SHORT_PAGE = 51;
+
 /** Everything that a list needs: its pages either way, its numbered pages, and its count. */
 export class ListStatements<F extends FilterFields, R> {
   readonly sorts: ListDeclaration<F>['sorts'];
@@ -59,6 +61,9 @@ export class ListStatements<F extends FilterFields, R> {
     const traits = { kind: 'read' as const, tenantColumn: list.tenantColumn };
     this.#pages = new StatementFamily(`${list.label}.page`, list.filters, {
       ...traits,
+      // Without a filter a short page is a walk along an index, whatever the table holds.
+      kind: ({ limit }, given) =>
+        given.length === 0 && limit <= SHORT_PAGE ? ('point' as const) : 'read',
       parameters,
       variant,
       build: (where, p, v) =>

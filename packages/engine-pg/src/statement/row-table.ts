@@ -2,7 +2,7 @@ import { sql, type Expression, type RawBuilder } from 'kysely';
 import { columnList } from './columns.ts';
 import { array, integer, uuid, type ParameterType, type ParameterTypes } from './parameter-type.ts';
 import { placeholders, type Placeholder, type Placeholders } from './placeholder.ts';
-import { Statement, type Outcomes, type StatementKind } from './statement.ts';
+import { Statement, type Keyed, type Outcomes, type StatementKind } from './statement.ts';
 import { buildingKysely } from './statement-compiler.ts';
 import type { Within } from './scope-wall.ts';
 
@@ -20,31 +20,62 @@ export interface RowStatementDeclaration<P extends ParameterTypes> {
   readonly kind: StatementKind;
   readonly parameters: P;
   readonly outcomes?: Outcomes | undefined;
+  readonly keyed?: Keyed;
 }
 
 /** Declares a statement on a table's rows: where they belong to tenants, `scope` is the predicate that it must use. */
 export function rowStatement<P extends ParameterTypes, R>(
   label: string,
   { tenantColumn }: { readonly tenantColumn?: string | undefined },
-  { kind, parameters, outcomes = {} }: RowStatementDeclaration<P>,
+  { kind, parameters, outcomes = {}, keyed }: RowStatementDeclaration<P>,
   build: (p: Placeholders<P>, scope: RawBuilder<boolean>) => RawBuilder<R>,
 ): Statement<P, R> {
   const walled = tenantColumn !== undefined;
   const scoped = (within: Within) => (walled ? within(tenantColumn) : sql<boolean>`true`);
-  return new Statement<P, R>(label, { kind, outcomes, walled }, (within) =>
+  return new Statement<P, R>(label, { kind, outcomes, walled, ...(keyed && { keyed }) }, (within) =>
     build(placeholders(label, parameters), scoped(within)).compile(buildingKysely()),
   );
 }
 
-type Key<Id extends string> = { readonly id: ParameterType<Id> };
+type Key<Id extends string> = Readonly<Record<'id', ParameterType<Id>>>;
 type Keys<Id extends string> = { readonly ids: ParameterType<readonly Id[]> };
 type IdOf<R> = R extends { readonly id: infer Id extends string } ? Id : string;
 
 /** The row with an id. */
 export function lookupOf<R>(label: string, table: RowTable<R>): Statement<Key<IdOf<R>>, R> {
-  const parameters = { id: uuid<IdOf<R>>() };
-  return rowStatement(label, table, { kind: 'read', parameters }, (p, scope) =>
-    selectRows(table, sql`id = ${p['id']} and ${scope}`),
+  const id = { column: 'id', type: uuid<IdOf<R>>() };
+  return findByKey<R, 'id', IdOf<R>>(label, table, { parameter: 'id', ...id });
+}
+
+export interface KeyColumn<Parameter extends string, T extends string> {
+  readonly parameter: Parameter;
+  /** Unique, at the least together with what `and` says. */
+  readonly column: string;
+  readonly type: ParameterType<T>;
+  /** What else holds of the rows that it finds. */
+  readonly and?: RawBuilder<unknown>;
+}
+
+/** The row under a key. Several such reads that come together may become one. */
+export function findByKey<R, Parameter extends string, T extends string>(
+  label: string,
+  table: RowTable<R>,
+  { parameter, column, type, and }: KeyColumn<Parameter, T>,
+): Statement<Readonly<Record<Parameter, ParameterType<T>>>, R> {
+  type Found = Readonly<Record<Parameter, ParameterType<T>>>;
+  const besides = and === undefined ? sql`` : sql` and ${and}`;
+  const keys = { keys: array(type) };
+  const many = rowStatement(
+    `${label}, together`,
+    table,
+    { kind: 'point', parameters: keys },
+    (p, scope) =>
+      selectRows(table, sql`${sql.ref(column)} = any(${p.keys})${besides} and ${scope}`),
+  );
+  const keyed = { parameter, type, column, many: many as unknown as Statement };
+  const parameters = { [parameter]: type } as Found;
+  return rowStatement(label, table, { kind: 'point', parameters, keyed }, (p, scope) =>
+    selectRows(table, sql`${sql.ref(column)} = ${p[parameter]}${besides} and ${scope}`),
   );
 }
 

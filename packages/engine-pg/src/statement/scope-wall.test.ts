@@ -27,7 +27,7 @@ describe('a statement on the rows of tenants', () => {
   it('reaches all of them in the scope of the system', () => {
     const { text, values } = lookup.query({ id: ID }, { kind: 'system' });
 
-    expect(text).toContain('where id = $1::uuid and true');
+    expect(text).toContain('where "id" = $1::uuid and true');
     expect(values).toEqual([ID]);
   });
 
@@ -35,7 +35,7 @@ describe('a statement on the rows of tenants', () => {
     const given = { id: ID, tenant: ID };
     const { text, values } = lookup.query(given, inTenant);
 
-    expect(text).toContain('where id = $1::uuid and "tenant_id" = $2::uuid');
+    expect(text).toContain('where "id" = $1::uuid and "tenant_id" = $2::uuid');
     expect(values).toEqual([ID, TENANT]);
   });
 

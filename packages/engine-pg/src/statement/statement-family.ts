@@ -31,7 +31,8 @@ export function filterIf(where: RawBuilder<unknown>): FilterField<true> {
 }
 
 export interface FamilyDeclaration<P extends ParameterTypes, V, R> {
-  readonly kind: StatementKind;
+  /** Of them all, or of those with these fields given. */
+  readonly kind: StatementKind | ((variant: V, given: readonly string[]) => StatementKind);
   readonly parameters: P;
   readonly outcomes?: Outcomes;
   /** Of a table whose rows belong to tenants: the column that says to which. */
@@ -103,8 +104,10 @@ export class StatementFamily<F extends FilterFields, P extends ParameterTypes, V
   }
 
   #make(label: string, given: readonly string[], variant: V): Statement<P, R> {
-    const { kind, parameters, outcomes = {}, tenantColumn, build } = this.#declaration;
+    const { parameters, outcomes = {}, tenantColumn, build } = this.#declaration;
     const walled = tenantColumn !== undefined;
+    const declared = this.#declaration.kind;
+    const kind = typeof declared === 'function' ? declared(variant, given) : declared;
     return new Statement<P, R>(label, { kind, outcomes, walled }, (within) => {
       const types: Record<string, ParameterType<never>> = { ...parameters };
       for (const name of given) {

@@ -1,14 +1,17 @@
 import { createHash } from 'node:crypto';
 import { systemScope, type Scope } from '@stratum/kernel';
 import type { Compilable, CompiledQuery, Kysely } from 'kysely';
-import type { ParameterTypes, ValuesOf, WireValue } from './parameter-type.ts';
+import type { ParameterType, ParameterTypes, ValuesOf, WireValue } from './parameter-type.ts';
 import { placeholders, type Placeholders } from './placeholder.ts';
 import { rowDecoder, type ColumnDescription, type RawRow, type RowDecoder } from './row-decoder.ts';
 import { TENANT, WALLS, type Within } from './scope-wall.ts';
 import { buildingKysely, compiledText, type CompiledText } from './statement-compiler.ts';
 
-/** `read`: changes nothing, so it may run again when a connection breaks. */
-export type StatementKind = 'read' | 'write';
+/**
+ * `read`: changes nothing, so it may run again when a connection breaks. `point`: a read of one row, or of a short page,
+ * by an index: outside transactions such reads share a connection, so none may be slow.
+ */
+export type StatementKind = 'point' | 'read' | 'write';
 
 /** The declared outcomes that a statement's SQL errors stand for, by constraint. Any other is a fault. */
 export type Outcomes = Readonly<Record<string, 'conflict' | 'missing_reference' | 'in_use'>>;
@@ -42,6 +45,16 @@ export interface StatementTraits {
   readonly kind: StatementKind;
   readonly outcomes?: Outcomes;
   readonly walled?: boolean;
+  readonly keyed?: Keyed;
+}
+
+/** Of a statement whose rows are known by one of its parameters: the same for any number of keys. */
+export interface Keyed {
+  readonly parameter: string;
+  readonly type: ParameterType<never>;
+  readonly column: string;
+  /** Its parameter is `keys`. */
+  readonly many: Statement;
 }
 
 /**
@@ -53,6 +66,7 @@ export class Statement<P extends ParameterTypes = ParameterTypes, R = unknown> {
   readonly label: string;
   readonly kind: StatementKind;
   readonly outcomes: Outcomes;
+  readonly keyed: Keyed | undefined;
   readonly #walled: boolean;
   readonly #compile: (within: Within) => CompiledQuery<unknown>;
   readonly #forms: { [K in Scope['kind']]?: Compiled } = {};
@@ -64,12 +78,13 @@ export class Statement<P extends ParameterTypes = ParameterTypes, R = unknown> {
 
   constructor(
     label: string,
-    { kind, outcomes = {}, walled = false }: StatementTraits,
+    { kind, outcomes = {}, walled = false, keyed }: StatementTraits,
     compile: (within: Within) => CompiledQuery<unknown>,
   ) {
     this.label = label;
     this.kind = kind;
     this.outcomes = outcomes;
+    this.keyed = keyed;
     this.#walled = walled;
     this.#compile = compile;
   }
@@ -114,6 +129,10 @@ export class Statement<P extends ParameterTypes = ParameterTypes, R = unknown> {
     return this.#walled ? [this.form('system'), this.form('tenant')] : [this.form('system')];
   }
 
+  get writes(): boolean {
+    return this.kind === 'write';
+  }
+
   get hasOutcomes(): boolean {
     for (const _ in this.outcomes) return true;
     return false;
@@ -138,14 +157,24 @@ export class Statement<P extends ParameterTypes = ParameterTypes, R = unknown> {
     };
   }
 
-  /** Reads the rows of one answer. The decoder is kept, and made anew when a migration has changed a column's type. */
+  /** Reads the rows of one answer. */
   decode(columns: readonly ColumnDescription[], rows: readonly RawRow[]): R[] {
-    const known = this.#decoder;
-    if (known === undefined || !sameShape(known.shape, columns)) {
-      this.#decoder = { shape: columns, decode: rowDecoder(columns) };
-    }
-    const { decode } = this.#decoder!;
+    const decode = this.#decoderOf(columns);
     return rows.map((row) => decode(row) as R);
+  }
+
+  decodeOne(columns: readonly ColumnDescription[], row: RawRow): R {
+    return this.#decoderOf(columns)(row) as R;
+  }
+
+  /** It is kept, and made anew when a migration has changed a column's type. */
+  #decoderOf(columns: readonly ColumnDescription[]): RowDecoder {
+    const known = this.#decoder;
+    if (known !== undefined && known.shape === columns) return known.decode;
+    const decode =
+      known !== undefined && sameShape(known.shape, columns) ? known.decode : rowDecoder(columns);
+    this.#decoder = { shape: columns, decode };
+    return decode;
   }
 }
 

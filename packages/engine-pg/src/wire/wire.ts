@@ -118,12 +118,13 @@ export class Wire {
     this.#exchanges.push(exchange);
     if (this.#leaving) return;
     this.#leaving = true;
-    process.nextTick(() => this.#leave());
+    process.nextTick(() => this.leave());
   }
 
-  #leave(): void {
+  /** Hands what has been sent to the socket now, and not at the end of the turn. */
+  leave(): void {
     this.#leaving = false;
-    if (this.#socket.writable) this.#socket.write(this.#writer.take());
+    if (!this.#writer.empty && this.#socket.writable) this.#socket.write(this.#writer.take());
   }
 
   #receive(code: number, bytes: Buffer, start: number, end: number): void {

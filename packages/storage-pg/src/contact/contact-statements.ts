@@ -36,7 +36,7 @@ export const contactStatements = {
   findByPair: rowStatement(
     'contacts.findByPair',
     connections,
-    { kind: 'read', parameters: pair },
+    { kind: 'point', parameters: pair },
     (p, scope) => selectRows(connections, sql`${thisPair(p)} and ${scope}`),
   ),
 

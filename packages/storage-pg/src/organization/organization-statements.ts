@@ -10,6 +10,7 @@ import {
   columnList,
   enumeration,
   filterBy,
+  findByKey,
   insertInto,
   instant,
   instantKey,
@@ -83,12 +84,11 @@ export const organizationStatements = {
 
   lookupMany: lookupManyOf('organizations.lookupMany', organizations),
 
-  findBySlug: rowStatement(
-    'organizations.findBySlug',
-    organizations,
-    { kind: 'read', parameters: { folded } },
-    (p, scope) => selectRows(organizations, sql`slug_folded = ${p.folded} and ${scope}`),
-  ),
+  findBySlug: findByKey('organizations.findBySlug', organizations, {
+    parameter: 'folded',
+    column: 'slug_folded',
+    type: folded,
+  }),
 
   list: new ListStatements({
     label: 'organizations',
@@ -168,7 +168,7 @@ export const organizationStatements = {
   findMember: rowStatement(
     'organizations.findMember',
     organizationMembers,
-    { kind: 'read', parameters: seat },
+    { kind: 'point', parameters: seat },
     (p, scope) => selectRows(organizationMembers, sql`${thisSeat(p)} and ${scope}`),
   ),
 

@@ -76,7 +76,7 @@ export const teamStatements = {
   findBySlug: rowStatement(
     'teams.findBySlug',
     teams,
-    { kind: 'read', parameters: { organizationId, folded } },
+    { kind: 'point', parameters: { organizationId, folded } },
     (p, scope) =>
       selectRows(
         teams,
@@ -152,7 +152,7 @@ export const teamStatements = {
   findMember: rowStatement(
     'teams.findMember',
     teamMembers,
-    { kind: 'read', parameters: seat },
+    { kind: 'point', parameters: seat },
     (p, scope) => selectRows(teamMembers, sql`${thisSeat(p)} and ${scope}`),
   ),
 

@@ -65,7 +65,7 @@ export const deploymentStatements = {
   findByLabel: rowStatement(
     'deployments.findByLabel',
     deployments,
-    { kind: 'read', parameters: { projectId, label } },
+    { kind: 'point', parameters: { projectId, label } },
     (p, scope) =>
       selectRows(deployments, sql`project_id = ${p.projectId} and label = ${p.label} and ${scope}`),
   ),

@@ -90,7 +90,7 @@ export const projectStatements = {
   findBySlug: rowStatement(
     'projects.findBySlug',
     projects,
-    { kind: 'read', parameters: { organizationId, folded: text() } },
+    { kind: 'point', parameters: { organizationId, folded: text() } },
     (p, scope) =>
       selectRows(
         projects,

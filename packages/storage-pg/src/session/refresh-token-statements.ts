@@ -62,7 +62,7 @@ export const refreshTokenStatements = {
   lookup: lookupOf('refreshTokens.lookup', refreshTokens),
 
   findByTokenHash: statement('refreshTokens.findByTokenHash', {
-    kind: 'read',
+    kind: 'point',
     parameters: { tokenHash },
     build: (db, p) =>
       db

@@ -11,6 +11,7 @@ import {
   batchRemoval,
   columnList,
   filterBy,
+  findByKey,
   hexBytes,
   instant,
   ListStatements,
@@ -50,15 +51,11 @@ export const userEmailStatements = {
     sorts: { id: [], address: [{ column: 'address_folded', type: text() }] },
   }),
 
-  findVerifiedByAddress: statement('userEmails.findVerifiedByAddress', {
-    kind: 'read',
-    parameters: { addressFolded: text() },
-    build: (db, p) =>
-      db
-        .selectFrom('user_emails')
-        .select(userEmails.columns)
-        .where('address_folded', '=', p.addressFolded)
-        .where('state', '=', sql.lit('verified')),
+  findVerifiedByAddress: findByKey('userEmails.findVerifiedByAddress', userEmails, {
+    parameter: 'addressFolded',
+    column: 'address_folded',
+    type: text(),
+    and: sql`state = 'verified'`,
   }),
 
   findPrimaryByUsers: statement('userEmails.findPrimaryByUsers', {

@@ -1,5 +1,5 @@
 import type { PasswordHash, UserId, UserPasswordId } from '@stratum/data-model';
-import { columnList, smallint, text, uuid } from '@stratum/engine-pg';
+import { columnList, findByKey, smallint, text, uuid } from '@stratum/engine-pg';
 import { sql } from 'kysely';
 import { statement } from '../main-database.ts';
 import { userPasswords, type UserPasswordRow } from './user-password-table.ts';
@@ -9,11 +9,10 @@ const userId = uuid<UserId>();
 const hash = text<PasswordHash>();
 
 export const userPasswordStatements = {
-  findByUser: statement('userPasswords.findByUser', {
-    kind: 'read',
-    parameters: { userId },
-    build: (db, p) =>
-      db.selectFrom('user_passwords').select(userPasswords.columns).where('user_id', '=', p.userId),
+  findByUser: findByKey('userPasswords.findByUser', userPasswords, {
+    parameter: 'userId',
+    column: 'user_id',
+    type: userId,
   }),
 
   countByScheme: statement('userPasswords.countByScheme', {

@@ -4,6 +4,7 @@ import {
   enumeration,
   filterBy,
   filterIf,
+  findByKey,
   instant,
   integer,
   ListStatements,
@@ -50,11 +51,10 @@ export const userStatements = {
 
   lookupMany: lookupManyOf('users.lookupMany', users),
 
-  findByUsername: statement('users.findByUsername', {
-    kind: 'read',
-    parameters: { usernameFolded: text() },
-    build: (db, p) =>
-      db.selectFrom('users').select(users.columns).where('username_folded', '=', p.usernameFolded),
+  findByUsername: findByKey('users.findByUsername', users, {
+    parameter: 'usernameFolded',
+    column: 'username_folded',
+    type: text(),
   }),
 
   list: new ListStatements({

@@ -1,0 +1,163 @@
+import { cancelled, overloaded } from '@stratum/kernel';
+import type { ConnectionPool } from '../connection/connection-pool.ts';
+import type { PgConnection } from '../connection/pg-connection.ts';
+import { isStalePlan, translateError } from '../error/error-translation.ts';
+import { Skipped, type Answer } from '../wire/query.ts';
+import { PointCall, type PointRead } from './point-read.ts';
+import { unitOf, unitsOf, type PointUnit } from './point-unit.ts';
+
+/** How many statements may be on their way. */
+const DEPTH = 64;
+/** How many of them the server works off between two moments of being ready. */
+const GROUP = 16;
+const CANCEL_TIMEOUT_MS = 5_000;
+
+/** The connection that the lane has for the time being. */
+interface Lease {
+  readonly connection: PgConnection;
+  readonly underWay: Set<PointUnit>;
+  /** It goes back as soon as nothing is on its way. */
+  ends: boolean;
+}
+
+/**
+ * Many short reads on one connection, sent without waiting for one another. It belongs to nobody: a caller who leaves
+ * disturbs no other, and a read that fails is done again by itself.
+ */
+export class PointLane {
+  readonly #pool: ConnectionPool;
+  readonly #unitsOf: (calls: readonly PointCall[]) => PointUnit[];
+  #waiting: PointCall[] = [];
+  #lease: Lease | undefined;
+  #scheduled = false;
+  #acquiring = false;
+  /** Counts the times that a connection had to be waited for. */
+  #round = 0;
+
+  /** `coalesce`: whether look-ups by key that come together are one statement. */
+  constructor(pool: ConnectionPool, { coalesce }: { readonly coalesce: boolean }) {
+    this.#pool = pool;
+    this.#unitsOf = coalesce ? unitsOf : (calls) => calls.map(unitOf);
+  }
+
+  read<T>(point: PointRead<T>, signal: AbortSignal | undefined): Promise<T> {
+    if (this.#waiting.length >= this.#pool.queueLimit) return Promise.reject(overloaded(0));
+    return new Promise((resolve, reject) => {
+      const call = new PointCall(point, this.#round, { resolve, reject });
+      if (signal !== undefined) call.heed(signal, cancelled);
+      this.#waiting.push(call);
+      this.#schedule();
+    });
+  }
+
+  #schedule(): void {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    process.nextTick(() => {
+      this.#scheduled = false;
+      this.#dispatch();
+    });
+  }
+
+  #dispatch(): void {
+    if (this.#waiting.length === 0) return;
+    const lease = this.#leased();
+    if (lease === undefined) return;
+    const room = DEPTH - lease.underWay.size;
+    const calls = this.#waiting.filter((call) => !call.left);
+    const units = this.#unitsOf(calls);
+    for (let i = 0; i < Math.min(room, units.length); i += GROUP) {
+      this.#send(lease, units.slice(i, Math.min(i + GROUP, room)));
+    }
+    this.#waiting = units.length <= room ? [] : units.slice(room).flatMap((unit) => unit.calls);
+    lease.connection.wire.leave();
+    this.#giveBack();
+  }
+
+  /** The connection to send on, if there is one now; else one is asked for. */
+  #leased(): Lease | undefined {
+    const held = this.#lease;
+    if (held !== undefined) {
+      // Others wait for a connection: the next turn is theirs.
+      if (this.#pool.contended || !held.connection.usable) held.ends = true;
+      return held.ends || held.underWay.size >= DEPTH ? undefined : held;
+    }
+    if (this.#acquiring) return undefined;
+    const idle = this.#pool.acquireIdle();
+    if (idle !== undefined) return this.#take(idle);
+    void this.#acquire();
+    return undefined;
+  }
+
+  #take(connection: PgConnection): Lease {
+    this.#lease = { connection, underWay: new Set(), ends: false };
+    return this.#lease;
+  }
+
+  async #acquire(): Promise<void> {
+    this.#acquiring = true;
+    const round = this.#round;
+    this.#round += 1;
+    try {
+      this.#take(await this.#pool.acquire());
+    } catch (error) {
+      // Who came after the connection had been asked for has not waited as long.
+      const failed = this.#waiting.filter((call) => call.round <= round);
+      this.#waiting = this.#waiting.filter((call) => call.round > round);
+      for (const call of failed) call.fail(error);
+    } finally {
+      this.#acquiring = false;
+    }
+    this.#dispatch();
+    this.#giveBack();
+  }
+
+  #send(lease: Lease, units: readonly PointUnit[]): void {
+    lease.connection.wire.sendJoined(
+      units.map((unit) => {
+        lease.underWay.add(unit);
+        for (const call of unit.calls) call.onLeave = () => this.#abandon(lease);
+        return {
+          query: unit.query,
+          onAnswer: (error: Error | undefined, answer: Answer | undefined) => {
+            lease.underWay.delete(unit);
+            if (error === undefined) unit.answer(answer!);
+            else this.#failed(lease, unit, error);
+          },
+        };
+      }),
+      () => {
+        this.#dispatch();
+        this.#giveBack();
+      },
+    );
+  }
+
+  /** A caller has left: what is on its way goes on for the others, and is stopped where there are none. */
+  #abandon({ underWay, connection }: Lease): void {
+    if (underWay.size === 0) return;
+    for (const { calls } of underWay) if (calls.some((call) => !call.left)) return;
+    void connection.cancel(CANCEL_TIMEOUT_MS);
+  }
+
+  #failed(lease: Lease, unit: PointUnit, error: Error): void {
+    if (error instanceof Skipped) {
+      this.#waiting.push(...unit.calls);
+      return this.#schedule();
+    }
+    if (isStalePlan(translateError(error, { phase: 'alone', writes: false }))) {
+      lease.connection.retire();
+    }
+    for (const call of unit.calls) call.askAlone();
+  }
+
+  /** An unused connection belongs to everybody. */
+  #giveBack(): void {
+    const lease = this.#lease;
+    if (lease === undefined || lease.connection.wire.depth > 0) return;
+    if (this.#waiting.length > 0 && !lease.ends) return;
+    this.#lease = undefined;
+    this.#pool.release(lease.connection);
+    if (this.#waiting.length > 0) this.#schedule();
+  }
+}
