@@ -4,6 +4,7 @@ export * from './connection/ensure-database.ts';
 export * from './pg-engine.ts';
 export type { PgSession } from './pg-session.ts';
 export * from './row-session.ts';
+export { fromAdded, type Answering } from './statement/answering.ts';
 export * from './statement/columns.ts';
 export * from './statement/list-statements.ts';
 export * from './statement/parameter-type.ts';

@@ -9,6 +9,7 @@ import {
   type StorageStatus,
 } from '@stratum/kernel';
 import { AutocommitSession } from './autocommit-session.ts';
+import { PgBatch } from './batch/pg-batch.ts';
 import { ConnectionPool, type PoolOptions } from './connection/connection-pool.ts';
 import {
   connectionSettings,
@@ -121,6 +122,7 @@ export function createPgEngine(options: PgEngineOptions): StorageEngine<PgSessio
     backend: 'postgres',
     session: (context) => new AutocommitSession(executor, context),
     begin: (begin, context) => PgTransaction.begin(executor, begin, context),
+    batch: (begin, context) => new PgBatch(executor, begin, context),
     status,
     close: () => pool.close(),
   };

@@ -58,7 +58,7 @@ export class PgTransaction implements EngineTransaction<PgSession> {
   #savepoints = 0;
   /** What goes out with the next statement, in front of it. */
   #ahead: Query[] = [];
-  readonly session: PgSession;
+  readonly session: TransactionSession;
 
   private constructor(
     executor: PgExecutor,

@@ -3,6 +3,7 @@ import type { PgSession } from './pg-session.ts';
 import type { PgTransaction } from './pg-transaction.ts';
 import type { ParameterTypes, ValuesOf } from './statement/parameter-type.ts';
 import type { Statement } from './statement/statement.ts';
+import type { Answer } from './wire/query.ts';
 
 /** Statements of one transaction. */
 export class TransactionSession implements PgSession {
@@ -27,6 +28,14 @@ export class TransactionSession implements PgSession {
     values: ValuesOf<P>,
   ): Promise<R | undefined> {
     return (await this.all(statement, values))[0];
+  }
+
+  /** The answer as it came. */
+  ask<P extends ParameterTypes>(
+    statement: Statement<P, unknown>,
+    values: ValuesOf<P>,
+  ): Promise<Answer> {
+    return this.#transaction.run(statement, values);
   }
 
   async affected<P extends ParameterTypes>(

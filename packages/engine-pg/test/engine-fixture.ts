@@ -34,6 +34,15 @@ export const things = {
       sql<{ id: number }>`
       insert into things (id, name) values (${p.id}, ${p.name}) returning id`.compile(db),
   }),
+  /** As a repository adds: no row where the name is taken. */
+  addNew: statement('things.addNew', {
+    kind: 'write',
+    parameters: { id: integer, name: text() },
+    build: (db, p, _within, answering) =>
+      sql<{ id: number }>`
+      insert into things (id, name) values (${p.id}, ${p.name})
+      ${answering.either(sql`on conflict (name) do nothing`, sql``)} returning id`.compile(db),
+  }),
   all: statement('things.all', {
     kind: 'read',
     parameters: {},

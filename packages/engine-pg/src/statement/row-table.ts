@@ -1,4 +1,5 @@
 import { sql, type Expression, type RawBuilder } from 'kysely';
+import type { Answering } from './answering.ts';
 import { columnList } from './columns.ts';
 import { array, integer, uuid, type ParameterType, type ParameterTypes } from './parameter-type.ts';
 import { placeholders, type Placeholder, type Placeholders } from './placeholder.ts';
@@ -28,12 +29,15 @@ export function rowStatement<P extends ParameterTypes, R>(
   label: string,
   { tenantColumn }: { readonly tenantColumn?: string | undefined },
   { kind, parameters, outcomes = {}, keyed }: RowStatementDeclaration<P>,
-  build: (p: Placeholders<P>, scope: RawBuilder<boolean>) => RawBuilder<R>,
+  build: (p: Placeholders<P>, scope: RawBuilder<boolean>, answering: Answering) => RawBuilder<R>,
 ): Statement<P, R> {
   const walled = tenantColumn !== undefined;
   const scoped = (within: Within) => (walled ? within(tenantColumn) : sql<boolean>`true`);
-  return new Statement<P, R>(label, { kind, outcomes, walled, ...(keyed && { keyed }) }, (within) =>
-    build(placeholders(label, parameters), scoped(within)).compile(buildingKysely()),
+  return new Statement<P, R>(
+    label,
+    { kind, outcomes, walled, ...(keyed && { keyed }) },
+    (within, answering) =>
+      build(placeholders(label, parameters), scoped(within), answering).compile(buildingKysely()),
   );
 }
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { systemScope, type Scope } from '@stratum/kernel';
 import type { Compilable, CompiledQuery, Kysely } from 'kysely';
 import type { ParameterType, ParameterTypes, ValuesOf, WireValue } from './parameter-type.ts';
+import { ChosenForm, type Answering } from './answering.ts';
 import { placeholders, type Placeholders } from './placeholder.ts';
 import { rowDecoder, type ColumnDescription, type RawRow, type RowDecoder } from './row-decoder.ts';
 import { TENANT, WALLS, type Within } from './scope-wall.ts';
@@ -24,6 +25,7 @@ export interface StatementDeclaration<DB, P extends ParameterTypes, R> {
     db: Kysely<DB>,
     p: Placeholders<P>,
     within: Within,
+    answering: Answering,
   ) => Compilable<R> | CompiledQuery<R>;
 }
 
@@ -35,6 +37,8 @@ export interface StatementForm {
   /** The parameters in the order of their numbers. */
   readonly parameters: readonly { readonly name: string; readonly pgType: string }[];
 }
+
+type Compile = (within: Within, answering: Answering) => CompiledQuery<unknown>;
 
 interface Compiled extends CompiledText {
   readonly name: string;
@@ -68,8 +72,9 @@ export class Statement<P extends ParameterTypes = ParameterTypes, R = unknown> {
   readonly outcomes: Outcomes;
   readonly keyed: Keyed | undefined;
   readonly #walled: boolean;
-  readonly #compile: (within: Within) => CompiledQuery<unknown>;
+  readonly #compile: Compile;
   readonly #forms: { [K in Scope['kind']]?: Compiled } = {};
+  readonly #demanding: { [K in Scope['kind']]?: Compiled | 'none' } = {};
   #decoder:
     { readonly shape: readonly ColumnDescription[]; readonly decode: RowDecoder } | undefined;
   /** Only for the compiler. */
@@ -79,7 +84,7 @@ export class Statement<P extends ParameterTypes = ParameterTypes, R = unknown> {
   constructor(
     label: string,
     { kind, outcomes = {}, walled = false, keyed }: StatementTraits,
-    compile: (within: Within) => CompiledQuery<unknown>,
+    compile: Compile,
   ) {
     this.label = label;
     this.kind = kind;
@@ -94,8 +99,8 @@ export class Statement<P extends ParameterTypes = ParameterTypes, R = unknown> {
     return (this.#forms[form] ??= this.#compileForm(form));
   }
 
-  #compileForm(kind: Scope['kind']): Compiled {
-    const compiled = compiledText(this.#compile(WALLS[kind]));
+  #compileForm(kind: Scope['kind'], answering: Answering = new ChosenForm('plain')): Compiled {
+    const compiled = compiledText(this.#compile(WALLS[kind], answering));
     if (kind === 'tenant' && !compiled.slots.includes(TENANT)) {
       throw new TypeError(
         `${this.label} reaches the rows of every tenant. Narrow it by within(…), or declare it as a statement without walls.`,
@@ -103,6 +108,15 @@ export class Statement<P extends ParameterTypes = ParameterTypes, R = unknown> {
     }
     const digest = createHash('sha256').update(compiled.text).digest('hex').slice(0, 16);
     return { ...compiled, name: `s_${digest}` };
+  }
+
+  #demandingForm(kind: Scope['kind']): Compiled | 'none' {
+    const form = this.#walled ? kind : 'system';
+    const known = this.#demanding[form];
+    if (known !== undefined) return known;
+    const answering = new ChosenForm('demanding');
+    const compiled = this.#compileForm(form, answering);
+    return (this.#demanding[form] = answering.asked ? compiled : 'none');
   }
 
   get text(): string {
@@ -119,14 +133,22 @@ export class Statement<P extends ParameterTypes = ParameterTypes, R = unknown> {
 
   /** What is sent in this kind of scope. A statement without walls has one form for all. */
   form(kind: Scope['kind']): StatementForm {
-    const { text, name, slots } = this.#compiled(kind);
-    const parameters = slots.map((slot) => ({ name: slot.name, pgType: slot.type.pgType }));
-    return { text, name, parameters };
+    return described(this.#compiled(kind));
   }
 
-  /** Every form that it has. */
+  /** Whether it has a form for each kind of scope. */
+  get walled(): boolean {
+    return this.#walled;
+  }
+
+  /** Every form that it has: for the system, for a tenant where it is walled, then the demanding ones of these. */
   get forms(): readonly StatementForm[] {
-    return this.#walled ? [this.form('system'), this.form('tenant')] : [this.form('system')];
+    const kinds = this.#walled ? (['system', 'tenant'] as const) : (['system'] as const);
+    const demanding = kinds.map((kind) => this.#demandingForm(kind));
+    return [
+      ...kinds.map((kind) => this.form(kind)),
+      ...demanding.flatMap((form) => (form === 'none' ? [] : [described(form)])),
+    ];
   }
 
   get writes(): boolean {
@@ -143,18 +165,14 @@ export class Statement<P extends ParameterTypes = ParameterTypes, R = unknown> {
   }
 
   /** What goes over the wire for these values in this scope. */
-  query(
-    values: ValuesOf<P>,
-    scope: Scope,
-  ): { readonly text: string; readonly name: string; readonly values: WireValue[] } {
-    const { text, name, slots } = this.#compiled(scope.kind);
-    const given = values as Readonly<Record<string, never>>;
-    const tenant = (scope.kind === 'tenant' ? scope.id : undefined) as never;
-    return {
-      text,
-      name,
-      values: slots.map((slot) => slot.type.encode(slot === TENANT ? tenant : given[slot.name]!)),
-    };
+  query(values: ValuesOf<P>, scope: Scope): StatementQuery {
+    return queryWith(this.#compiled(scope.kind), values, scope);
+  }
+
+  /** The same in its demanding form, or nothing where it has none. */
+  demandingQuery(values: ValuesOf<P>, scope: Scope): StatementQuery | undefined {
+    const form = this.#demandingForm(scope.kind);
+    return form === 'none' ? undefined : queryWith(form, values, scope);
   }
 
   /** Reads the rows of one answer. */
@@ -176,6 +194,28 @@ export class Statement<P extends ParameterTypes = ParameterTypes, R = unknown> {
     this.#decoder = { shape: columns, decode };
     return decode;
   }
+}
+
+/** What goes over the wire. */
+export interface StatementQuery {
+  readonly text: string;
+  readonly name: string;
+  readonly values: WireValue[];
+}
+
+function queryWith({ text, name, slots }: Compiled, values: object, scope: Scope): StatementQuery {
+  const given = values as Readonly<Record<string, never>>;
+  const tenant = (scope.kind === 'tenant' ? scope.id : undefined) as never;
+  return {
+    text,
+    name,
+    values: slots.map((slot) => slot.type.encode(slot === TENANT ? tenant : given[slot.name]!)),
+  };
+}
+
+function described({ text, name, slots }: Compiled): StatementForm {
+  const parameters = slots.map((slot) => ({ name: slot.name, pgType: slot.type.pgType }));
+  return { text, name, parameters };
 }
 
 function sameShape(a: readonly ColumnDescription[], b: readonly ColumnDescription[]): boolean {
@@ -206,8 +246,8 @@ export function walledStatementsOf<DB>(): DeclareStatement<DB> {
 function declare<DB>(walled: boolean): DeclareStatement<DB> {
   const db = buildingKysely<DB>();
   return (label, { kind, parameters, outcomes, build }) =>
-    new Statement(label, { kind, ...(outcomes && { outcomes }), walled }, (within) => {
-      const built = build(db, placeholders(label, parameters), within);
+    new Statement(label, { kind, ...(outcomes && { outcomes }), walled }, (within, answering) => {
+      const built = build(db, placeholders(label, parameters), within, answering);
       return 'compile' in built ? built.compile() : built;
     });
 }

@@ -83,7 +83,12 @@ function guarded<P extends ParameterTypes, R, Told>(
 ): Statement<P, Changed<R & Told>> {
   const { table, columns, parameters, outcomes, guard, key, besides, told } = declaration;
   const traits = { kind: 'write' as const, parameters, outcomes };
-  return rowStatement(label, declaration, traits, (p, scope) => {
+  return rowStatement(label, declaration, traits, (p, scope, answering) => {
+    const first = sql.ref(`found.${columns[0]!}`);
+    const unchanged = answering.either(
+      sql`false`,
+      sql`(${first}::text || ' is unchanged')::boolean`,
+    );
     const listed = columnList(columns);
     const consequence = besides === undefined ? sql`` : sql`, consequence as (${besides(p)})`;
     const also = told === undefined ? sql`` : sql`, ${told(p)}`;
@@ -95,7 +100,7 @@ function guarded<P extends ParameterTypes, R, Told>(
       )${consequence}
       select true as changed, ${listed}${also} from changed as found
       union all
-      select false, ${listed}${also} from ${sql.table(table)} as found
+      select ${unchanged}, ${listed}${also} from ${sql.table(table)} as found
       where ${key(p)} and ${scope} and not exists (select from changed)`;
   });
 }

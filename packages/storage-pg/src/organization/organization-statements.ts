@@ -26,6 +26,7 @@ import {
   transition,
   uuid,
   type Placeholder,
+  fromAdded,
 } from '@stratum/engine-pg';
 import { sql } from 'kysely';
 import { statement, tenantStatement } from '../main-database.ts';
@@ -101,7 +102,7 @@ export const organizationStatements = {
   add: statement('organizations.add', {
     kind: 'write',
     parameters: { id, slug, folded, name, ownerId: userId, now: instant },
-    build: (db, p) =>
+    build: (db, p, _within, answering) =>
       sql<OrganizationRow | { id: null }>`
       with owner as (
         select id from users where id = ${p.ownerId} for key share
@@ -127,7 +128,7 @@ export const organizationStatements = {
         })} from added, owner
       )
       select ${columnList(organizations.columns, 'added')}
-      from owner left join added on true`.compile(db),
+      ${fromAdded(answering, { parent: 'owner' })}`.compile(db),
   }),
 
   revise: transition('organizations.revise', {

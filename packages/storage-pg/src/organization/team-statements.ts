@@ -26,6 +26,7 @@ import {
   transition,
   uuid,
   type Placeholder,
+  fromAdded,
 } from '@stratum/engine-pg';
 import { sql } from 'kysely';
 import { tenantStatement } from '../main-database.ts';
@@ -95,7 +96,7 @@ export const teamStatements = {
   add: tenantStatement('teams.add', {
     kind: 'write',
     parameters: { id, organizationId, slug, folded, name, management, group, now: instant },
-    build: (db, p, within) =>
+    build: (db, p, within, answering) =>
       sql<TeamRow | { id: null }>`
       with parent as (
         select id from organizations
@@ -117,7 +118,7 @@ export const teamStatements = {
         returning ${columnList(teams.columns)}
       )
       select ${columnList(teams.columns, 'added')}
-      from parent left join added on true`.compile(db),
+      ${fromAdded(answering, { parent: 'parent' })}`.compile(db),
   }),
 
   revise: transition('teams.revise', {
@@ -173,7 +174,7 @@ export const teamStatements = {
   addMember: tenantStatement('teams.addMember', {
     kind: 'write',
     parameters: { ...seat, role, now: instant },
-    build: (db, p, within) =>
+    build: (db, p, within, answering) =>
       sql<(TeamMemberRow | { user_id: null }) & { member_found: boolean }>`
       with team as (
         select id, organization_id from teams
@@ -198,7 +199,7 @@ export const teamStatements = {
       )
       select exists (select from member) as member_found,
         ${columnList(teamMembers.columns, 'added')}
-      from team left join added on true`.compile(db),
+      ${fromAdded(answering, { parent: 'team', key: 'user_id' })}`.compile(db),
   }),
 
   changeMemberRole: keyedTransition('teams.changeMemberRole', {

@@ -29,6 +29,7 @@ import {
   text,
   transition,
   uuid,
+  fromAdded,
 } from '@stratum/engine-pg';
 import { sql } from 'kysely';
 import { createdRangeFilters } from '../created-range.ts';
@@ -138,7 +139,7 @@ export const deploymentStatements = {
       expiresAt: nullable(instant),
       now: instant,
     },
-    build: (db, p, within) =>
+    build: (db, p, within, answering) =>
       sql<(DeploymentRow | { id: null }) & { project_state: Project['state']['kind'] }>`
       with parent as (
         select id, organization_id, state from projects
@@ -162,7 +163,7 @@ export const deploymentStatements = {
         returning ${columnList(deployments.columns)}
       )
       select parent.state as project_state, ${columnList(deployments.columns, 'added')}
-      from parent left join added on true`.compile(db),
+      ${fromAdded(answering, { parent: 'parent' })}`.compile(db),
   }),
 
   /** `from`: the statuses that lead to the new one. A reason of termination is kept to the end. */

@@ -27,6 +27,7 @@ import {
   text,
   transition,
   uuid,
+  fromAdded,
 } from '@stratum/engine-pg';
 import { sql } from 'kysely';
 import { createdRangeFilters } from '../created-range.ts';
@@ -109,7 +110,7 @@ export const projectStatements = {
   add: tenantStatement('projects.add', {
     kind: 'write',
     parameters: { id, organizationId, ...content, ...owner, visibility, now: instant },
-    build: (db, p, within) =>
+    build: (db, p, within, answering) =>
       sql<(ProjectRow | { id: null }) & { owner_found: boolean }>`
       with parent as (
         select id from organizations
@@ -152,7 +153,7 @@ export const projectStatements = {
         returning ${columnList(projects.columns)}
       )
       select exists (select from owner) as owner_found, ${columnList(projects.columns, 'added')}
-      from parent left join added on true`.compile(db),
+      ${fromAdded(answering, { parent: 'parent' })}`.compile(db),
   }),
 
   revise: transition('projects.revise', {

@@ -22,6 +22,7 @@ import {
   text,
   transition,
   uuid,
+  fromAdded,
 } from '@stratum/engine-pg';
 import { sql } from 'kysely';
 import { createdRangeFilters } from '../created-range.ts';
@@ -56,7 +57,7 @@ export const browserSessionStatements = {
   add: statement('browserSessions.add', {
     kind: 'write',
     parameters: { id, userId, userAgent: nullable(text()), ip, now: instant },
-    build: (db, p) =>
+    build: (db, p, _within, answering) =>
       sql<(BrowserSessionRow | { id: null }) & { user_state: User['state']['kind'] }>`
       with parent as (
         select id, state from users where id = ${p.userId} for share
@@ -68,7 +69,7 @@ export const browserSessionStatements = {
         returning ${columnList(browserSessions.columns)}
       )
       select parent.state as user_state, ${columnList(browserSessions.columns, 'added')}
-      from parent left join added on true`.compile(db),
+      ${fromAdded(answering, { parent: 'parent' })}`.compile(db),
   }),
 
   reauthenticate: transition('browserSessions.reauthenticate', {

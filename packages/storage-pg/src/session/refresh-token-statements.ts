@@ -22,6 +22,7 @@ import {
   text,
   transition,
   uuid,
+  fromAdded,
 } from '@stratum/engine-pg';
 import { sql } from 'kysely';
 import { createdRangeFilters } from '../created-range.ts';
@@ -82,7 +83,7 @@ export const refreshTokenStatements = {
   add: statement('refreshTokens.add', {
     kind: 'write',
     parameters: { id, sessionId: uuid<BrowserSessionId>(), tokenHash, expiresAt: instant },
-    build: (db, p) =>
+    build: (db, p, _within, answering) =>
       sql<(RefreshTokenRow | { id: null }) & { session_state: BrowserSession['state']['kind'] }>`
       with parent as (
         select id, user_id, state from browser_sessions where id = ${p.sessionId} for share
@@ -95,7 +96,7 @@ export const refreshTokenStatements = {
         returning ${columns}
       )
       select parent.state as session_state, ${columnList(refreshTokens.columns, 'added')}
-      from parent left join added on true`.compile(db),
+      ${fromAdded(answering, { parent: 'parent' })}`.compile(db),
   }),
 
   /**

@@ -18,6 +18,7 @@ import {
   lookupOf,
   text,
   uuid,
+  fromAdded,
 } from '@stratum/engine-pg';
 import { sql } from 'kysely';
 import { createdRangeFilters } from '../created-range.ts';
@@ -77,7 +78,7 @@ export const userEmailStatements = {
   add: statement('userEmails.add', {
     kind: 'write',
     parameters: { id, userId, address: text<EmailAddress>(), addressFolded: text() },
-    build: (db, p) =>
+    build: (db, p, _within, answering) =>
       sql<UserEmailRow | { id: null }>`
       with parent as (
         select id from users where id = ${p.userId} for key share
@@ -88,7 +89,7 @@ export const userEmailStatements = {
         returning ${columnList(userEmails.columns)}
       )
       select ${columnList(userEmails.columns, 'added')}
-      from parent left join added on true`.compile(db),
+      ${fromAdded(answering, { parent: 'parent' })}`.compile(db),
   }),
 
   remove: statement('userEmails.remove', {

@@ -86,20 +86,19 @@ export const userStatements = {
       role,
       now: instant,
     },
-    build: (db, p) =>
-      db
-        .insertInto('users')
-        .values({
-          id: p.id,
-          username: p.username,
-          username_folded: p.usernameFolded,
-          display_name: p.displayName,
-          role: p.role,
-          state: sql.lit('active'),
-          updated_at: p.now,
-        })
-        .onConflict((on) => on.column('username_folded').doNothing())
-        .returning(users.columns),
+    build: (db, p, _within, answering) => {
+      const added = db.insertInto('users').values({
+        id: p.id,
+        username: p.username,
+        username_folded: p.usernameFolded,
+        display_name: p.displayName,
+        role: p.role,
+        state: sql.lit('active'),
+        updated_at: p.now,
+      });
+      const skipped = added.onConflict((on) => on.column('username_folded').doNothing());
+      return answering.either(skipped, added).returning(users.columns);
+    },
   }),
 
   rename: transition('users.rename', {

@@ -1,0 +1,177 @@
+import {
+  ambiguousCommit,
+  cancelled,
+  connectionLost,
+  transactionAborted,
+  type CallContext,
+  type EngineBeginOptions,
+  type StorageError,
+} from '@stratum/kernel';
+import { bounded } from '../connection/cancellation.ts';
+import {
+  commitIdentity,
+  commitIdentityQuery,
+  resolveCommit,
+} from '../connection/commit-resolution.ts';
+import { NotSent, type PgConnection } from '../connection/pg-connection.ts';
+import { endsConnection, PgFailure, sanitised } from '../error/pg-failure.ts';
+import { explained, localSettings, withConnection, type PgExecutor } from '../pg-executor.ts';
+import type { Answer, Query } from '../wire/query.ts';
+import type { BatchCall } from './batch-call.ts';
+
+export interface Terms {
+  readonly options: EngineBeginOptions;
+  readonly context: CallContext;
+}
+
+/** `in turn`: nothing was done, and the calls know of nothing. Else each step has its end. */
+export type TogetherOutcome =
+  | { readonly kind: 'committed' }
+  | { readonly kind: 'failed'; readonly error: unknown }
+  | { readonly kind: 'in turn' };
+
+const IN_TURN: TogetherOutcome = { kind: 'in turn' };
+
+/** What has come back of what was sent. */
+interface Delivery {
+  readonly answers: readonly (Answer | undefined)[];
+  /** The first that failed, by its place; the last place stands for the commit. */
+  readonly failed: { readonly at: number; readonly error: Error } | undefined;
+}
+
+/** Sends the only statement of each call, and the commit, in one go. */
+export async function sendTogether(
+  executor: PgExecutor,
+  calls: readonly BatchCall[],
+  { options, context }: Terms,
+): Promise<TogetherOutcome> {
+  const usual = options.isolation === undefined || options.isolation === 'read committed';
+  if (!usual || options.readOnly === true || localSettings(context) !== '') return IN_TURN;
+  const queries = calls.map((call) => decidedQuery(executor, call, context));
+  if (queries.includes(undefined)) return IN_TURN;
+  const writes = calls.some((call) => call.statement!.statement.writes);
+  if (writes) queries.push(executor.prepared ? NAMED_IDENTITY : commitIdentityQuery);
+  if (context.signal?.aborted === true) throw cancelled();
+  return withConnection(executor, context.signal, async (connection) => {
+    if (connection.broken) throw new NotSent();
+    const delivery = await bounded(connection, context, () =>
+      deliver(connection, queries as Query[]),
+    );
+    if (delivery.failed === undefined) {
+      calls.forEach((call, i) => call.steps[0]!.answer(delivery.answers[i]!));
+      return { kind: 'committed' };
+    }
+    const { sqlstate } = refusal(delivery.failed.error);
+    if (sqlstate !== undefined && worthAsking(sqlstate)) {
+      if (/^(0A000|26000)$/.test(sqlstate)) connection.retire();
+      return IN_TURN;
+    }
+    return end(executor, calls, { delivery, context, writes });
+  });
+}
+
+const NAMED_IDENTITY: Query = { ...commitIdentityQuery, name: 's_commit_identity', values: [] };
+
+/** A statement that, where its answer would leave something to decide, fails instead. */
+function decidedQuery(
+  executor: PgExecutor,
+  call: BatchCall,
+  { scope }: CallContext,
+): Query | undefined {
+  const asked = call.statement;
+  if (asked === undefined) return undefined;
+  const { statement, values } = asked;
+  const query = statement.writes
+    ? statement.demandingQuery(values, scope)
+    : statement.query(values, scope);
+  if (query === undefined || executor.prepared) return query;
+  return { text: query.text, values: query.values };
+}
+
+function deliver(connection: PgConnection, queries: readonly Query[]): Promise<Delivery> {
+  const answers: (Answer | undefined)[] = [];
+  let failed: Delivery['failed'];
+  return new Promise((resolve) => {
+    connection.wire.sendJoined(
+      queries.map((query, at) => ({
+        query,
+        onAnswer: (error: Error | undefined, answer: Answer | undefined) => {
+          answers[at] = answer;
+          if (error !== undefined) failed ??= { at, error };
+        },
+      })),
+      (error) => {
+        if (error !== undefined) failed ??= { at: queries.length, error };
+        resolve({ answers, failed });
+      },
+    );
+    connection.wire.leave();
+  });
+}
+
+function refusal(error: Error): { readonly sqlstate: string | undefined } {
+  const failure = sanitised(error);
+  return { sqlstate: failure instanceof PgFailure ? failure.sqlstate : undefined };
+}
+
+/** A refusal that the plain forms may tell more of, or that another connection may not know. */
+function worthAsking(sqlstate: string): boolean {
+  return /^(22|23)/.test(sqlstate) || sqlstate === '0A000' || sqlstate === '26000';
+}
+
+interface Ending {
+  readonly delivery: Delivery;
+  readonly context: CallContext;
+  readonly writes: boolean;
+}
+
+/** Those before the failure have their answers, as in any transaction; those after it are told of it. */
+async function end(
+  executor: PgExecutor,
+  calls: readonly BatchCall[],
+  { delivery, context, writes }: Ending,
+): Promise<TogetherOutcome> {
+  const { at, error } = delivery.failed!;
+  const told =
+    refusal(error).sqlstate !== undefined && !(committing(delivery) && endsConnection(error));
+  const failure = await explained(executor, error, {
+    // What the server refuses is undone; of what it no longer answered, nobody knows.
+    phase: told ? 'body' : 'commit',
+    writes,
+    aborted: context.signal?.aborted,
+    timed: false,
+  });
+  const known = told ? failure : await resolved(executor, delivery, failure);
+  if (known === undefined) {
+    calls.forEach((call, i) => call.steps[0]!.answer(delivery.answers[i]!));
+    return { kind: 'committed' };
+  }
+  calls.forEach((call, i) => {
+    const [step] = call.steps;
+    if (i < at) step!.answer(delivery.answers[i]!);
+    else step!.fail(i === at ? known : transactionAborted(known));
+  });
+  return { kind: 'failed', error: known };
+}
+
+/** Every statement has been answered, so the commit may be under way. */
+function committing({ answers, failed }: Delivery): boolean {
+  return failed!.at === answers.length;
+}
+
+/** The failure, or nothing if the commit is known to have happened after all. */
+async function resolved(
+  executor: PgExecutor,
+  { answers }: Delivery,
+  failure: StorageError,
+): Promise<StorageError | undefined> {
+  const last = answers.at(-1);
+  const identity = last === undefined ? undefined : commitIdentity(last);
+  if (failure.code !== 'ambiguous_commit' || identity === undefined) return failure;
+  const { cause } = failure;
+  const outcome = await resolveCommit(executor.pool.settings, identity);
+  if (outcome === 'committed') return undefined;
+  return outcome === 'aborted'
+    ? connectionLost('commit', { cause, retryable: true })
+    : ambiguousCommit(identity.transactionId, cause);
+}
