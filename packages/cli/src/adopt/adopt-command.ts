@@ -103,13 +103,10 @@ async function writeBaseline(place: Place, url: string, theirTable: string): Pro
 
 function tell(place: Place, { adopted, known, pending }: Adoption, flags: AdoptFlags): void {
   const { title } = adoptableTools[flags.from];
-  const verb = flags.dryRun === true ? 'would be' : 'were';
-  const count = `${adopted.length} ${adopted.length === 1 ? 'migration' : 'migrations'} of ${title}`;
-  if (adopted.length > 0) print(`${place.name}: ${count} ${verb} adopted, ${adopted.at(-1)} last.`);
-  else
-    print(
-      `${place.name}: nothing to adopt, ${known.length} migrations are in our history already.`,
-    );
+  const verb = `${flags.dryRun === true ? 'would be ' : ''}adopted from ${title}`;
+  const count = `${adopted.length} ${adopted.length === 1 ? 'migration' : 'migrations'}`;
+  if (adopted.length > 0) print(`${place.name}: ${count} ${verb}, ${adopted.at(-1)} last.`);
+  else print(`${place.name}: nothing to adopt, our history has ${known.length} already.`);
   if (pending.length > 0) {
     print(`To be applied: ${pending.join(', ')}. Run: stratum migrate run`);
   }

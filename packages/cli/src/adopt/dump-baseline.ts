@@ -42,19 +42,26 @@ export async function dumpBaseline(url: string, theirTable: string): Promise<str
   }
 }
 
-/** What psql and a session are told is left out; statements stay as they are. */
+const SESSION_SETTINGS =
+  /^SET (\w+_timeout|client_encoding|standard_conforming_strings|check_function_bodies|xmloption|client_min_messages|row_security|default_tablespace|default_table_access_method) = [^;]*;\n/gm;
+const HEADINGS = /^--\n-- (Name: .*; Type: |PostgreSQL database dump).*\n--\n/gm;
+const TELLING = /^-- Dumped (from|by) .*\n/gm;
+const FOR_PSQL = /^\\(un)?restrict .*\n/gm;
+const SEARCH_PATH = /^SELECT pg_catalog\.set_config\('search_path', '', false\);\n/gm;
+const PUBLIC_SCHEMA = /^(CREATE SCHEMA public|COMMENT ON SCHEMA public IS '.*');\n/gm;
+
+/** A dump without what is for psql and for its own session. Only lines that pg_dump itself writes are left out. */
 export function baselineOf(dump: string): string {
-  const kept = dump
-    .split('\n')
-    .filter((line) => !/^(\\|SET |SELECT pg_catalog\.set_config\()/.test(line))
-    .filter((line) => !/^CREATE SCHEMA public;$|^COMMENT ON SCHEMA public IS /.test(line))
-    .join('\n')
-    .replaceAll(/^--\n-- .*\n--\n/gm, '')
-    .replaceAll(/^-- .*\n/gm, '')
-    .replaceAll(/\n{3,}/g, '\n\n')
+  const left = [SESSION_SETTINGS, HEADINGS, TELLING, FOR_PSQL, SEARCH_PATH, PUBLIC_SCHEMA];
+  const kept = left
+    .reduce((text, pattern) => text.replaceAll(pattern, ''), dump)
+    .replaceAll(/^\n{2,}/gm, '\n')
     .trim();
-  return (
-    '-- The schema as it was when this database was adopted.\n' +
-    `-- lint-ignore: no-down-file Everything starts with it.\n\n${kept}\n`
-  );
+  return `${HEAD}\n${kept}\n`;
 }
+
+// Functions come before the tables that their bodies name.
+const HEAD = `-- The schema as it was when this database was adopted.
+-- lint-ignore: no-down-file Everything starts with it.
+set local check_function_bodies = false;
+`;

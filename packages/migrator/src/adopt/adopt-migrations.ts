@@ -5,7 +5,7 @@ import { connect, type ConnectionSettings } from '../migration-connection.ts';
 import { acquireMigrationLock } from '../migration-lock.ts';
 import { adoptableTools, type AdoptableTool } from './adoptable-tools.ts';
 import { AdoptionError } from './adoption-error.ts';
-import { lockForeign } from './foreign-lock.ts';
+import { lockForeignTable, takeForeignLocks } from './foreign-lock.ts';
 import type { ForeignPlace, ForeignTool } from './foreign-tool.ts';
 import { matchHistory, refuseUnclean } from './match-history.ts';
 import { readMigrationFiles, type MigrationFile } from './migration-files.ts';
@@ -67,8 +67,12 @@ export async function adoptMigrations(options: AdoptOptions): Promise<Adoption> 
   lock.onLost(() => connection.destroy());
   const { client } = connection;
   await client.query('begin isolation level read committed');
-  const place = await findForeign(client, tool, { files, named: options.theirTable });
-  await lockForeign(client, tool, { place, waitMs: waitForLockMs });
+  const place = await foreignPlace(client, files, options.theirTable ?? tool.table);
+  const waiting = { place, waitMs: waitForLockMs };
+  // Before its table is looked for, which its first run may be about to make.
+  await takeForeignLocks(client, tool, waiting);
+  await refuseWithoutTable(client, tool, place);
+  await lockForeignTable(client, tool, waiting);
   const applied = await appliedMigrations(client, tool, {
     place,
     files,
@@ -95,29 +99,33 @@ export async function adoptMigrations(options: AdoptOptions): Promise<Adoption> 
   };
 }
 
-async function findForeign(
+async function foreignPlace(
   client: pg.ClientBase,
-  tool: ForeignTool,
-  {
-    files,
-    named,
-  }: { readonly files: readonly MigrationFile[]; readonly named: string | undefined },
+  files: readonly MigrationFile[],
+  named: string,
 ): Promise<ForeignPlace> {
-  const wanted = (named ?? tool.table).split('.');
-  const [schema = '', table = ''] = wanted.length === 1 ? ['public', ...wanted] : wanted;
+  const parts = named.split('.');
+  const [schema = '', table = ''] = parts.length === 1 ? ['public', ...parts] : parts;
   const quoted = `${pg.escapeIdentifier(schema)}.${pg.escapeIdentifier(table)}`;
-  const { rows } = await client.query<{ there: boolean; database: string }>(
-    'select to_regclass($1) is not null as there, current_database()::text as database',
+  const { rows } = await client.query<{ name: string }>('select current_database()::text as name');
+  return { databaseName: rows[0]?.name ?? '', schema, table, quoted, files };
+}
+
+async function refuseWithoutTable(
+  client: pg.ClientBase,
+  { title }: ForeignTool,
+  { quoted, schema, table }: ForeignPlace,
+): Promise<void> {
+  const { rows } = await client.query<{ there: boolean }>(
+    'select to_regclass($1) is not null as there',
     [quoted],
   );
-  if (rows[0]?.there !== true) {
-    throw new AdoptionError(
-      'no_history',
-      `There is no table ${schema}.${table}, in which ${tool.title} keeps its history. If it was told another table, ` +
-        'name that one.',
-    );
-  }
-  return { databaseName: rows[0].database, schema, table, quoted, files };
+  if (rows[0]?.there === true) return;
+  throw new AdoptionError(
+    'no_history',
+    `There is no table ${schema}.${table}, in which ${title} keeps its history. If it was told another table, name ` +
+      'that one.',
+  );
 }
 
 async function appliedMigrations(

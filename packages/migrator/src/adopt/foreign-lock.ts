@@ -3,14 +3,16 @@ import type pg from 'pg';
 import { AdoptionError } from './adoption-error.ts';
 import type { ForeignPlace, ForeignTool } from './foreign-tool.ts';
 
-/**
- * Keeps the other tool from migrating until the end of the transaction: by its own locks where it has some, and by one on
- * its table, which lets everyone read and nobody write.
- */
-export async function lockForeign(
+export interface ForeignWait {
+  readonly place: ForeignPlace;
+  readonly waitMs: number;
+}
+
+/** Takes the other tool's own locks until the end of the transaction. */
+export async function takeForeignLocks(
   client: pg.ClientBase,
   tool: ForeignTool,
-  { place, waitMs }: { readonly place: ForeignPlace; readonly waitMs: number },
+  { place, waitMs }: ForeignWait,
 ): Promise<void> {
   const begun = performance.now();
   for (const key of tool.lockKeys(place)) {
@@ -19,6 +21,14 @@ export async function lockForeign(
       await pause(100);
     }
   }
+}
+
+/** Lets everyone read its table and nobody write: for a tool that has no lock, or was told not to use it. */
+export async function lockForeignTable(
+  client: pg.ClientBase,
+  tool: ForeignTool,
+  { place, waitMs }: ForeignWait,
+): Promise<void> {
   await client.query(`set local lock_timeout = ${Math.max(1, Math.round(waitMs))}`);
   await client
     .query(`lock table ${place.quoted} in share row exclusive mode`)

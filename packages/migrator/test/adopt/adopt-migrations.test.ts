@@ -7,10 +7,10 @@ import {
   AdoptionError,
   adoptMigrations,
   copyPrismaFiles,
+  readMigrations,
   type AdoptOptions,
 } from '../../src/build/index.ts';
 import { Migrator } from '../../src/index.ts';
-import { readMigrations } from '../../src/build/index.ts';
 import { folderOf } from '../migration-folder.ts';
 import { useScratchDatabase } from '../scratch-database.ts';
 import { emails, foreignHistories, users, type ForeignHistory } from './foreign-histories.ts';
