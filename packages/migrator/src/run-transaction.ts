@@ -8,6 +8,7 @@ import { workKey } from './migration-lock.ts';
 import { sqlStateOf } from './postgres-failure.ts';
 import type { ScriptRun } from './run-script.ts';
 import type { Segment } from './segments.ts';
+import { CHECK_CLIENT } from './work-session.ts';
 
 export interface TransactionRun {
   readonly segment: Segment;
@@ -106,6 +107,7 @@ async function begin({ session, timeouts, history }: ScriptRun): Promise<number>
     `set local lock_timeout = ${timeouts.lockTimeoutMs}; ` +
       `set local statement_timeout = ${timeouts.statementTimeoutMs}; ` +
       'set local idle_in_transaction_session_timeout = 0; ' +
+      (session.noticesDeath ? `${CHECK_CLIENT}; ` : '') +
       `select set_config(name, '0', true) from pg_settings where name = 'transaction_timeout'`,
   );
   const { rows } = await client.query<{ pid: number }>(

@@ -10,12 +10,30 @@ export interface WorkSession {
    * transaction.
    */
   readonly pooled: boolean;
+  /** Whether the server can end the work of a process that died; not every operating system of one can. */
+  readonly noticesDeath: boolean;
 }
 
 /** A pooler answers with a process id of its own. */
 export async function openSession({ client }: MigrationConnection): Promise<WorkSession> {
   const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
-  return { client, pooled: rows[0]?.pid !== processIdOf(client) };
+  const pooled = rows[0]?.pid !== processIdOf(client);
+  return { client, pooled, noticesDeath: await canNoticeDeath(client) };
+}
+
+/** How often the server looks, while it works, whether anybody is still there to be answered. */
+export const CHECK_CLIENT = `set local client_connection_check_interval = '500ms'`;
+
+async function canNoticeDeath(client: pg.Client): Promise<boolean> {
+  await client.query('begin');
+  try {
+    await client.query(CHECK_CLIENT);
+    return true;
+  } catch {
+    return false;
+  } finally {
+    await client.query('rollback');
+  }
 }
 
 export function processIdOf(client: pg.Client): number {
@@ -24,14 +42,13 @@ export function processIdOf(client: pg.Client): number {
 
 /** A role's or database's own limits are not for migrations; a backend whose client died ends its work. */
 export async function prepareSession(
-  { client, pooled }: WorkSession,
+  { client, pooled, noticesDeath }: WorkSession,
   historyLabel: string,
 ): Promise<void> {
   if (pooled) return;
   await client.query(`select set_config(name, '0', false) from pg_settings
                       where name in ('transaction_timeout', 'idle_in_transaction_session_timeout')`);
-  // Not every operating system of a server can do this.
-  await client.query(`set client_connection_check_interval = '500ms'`).catch(() => undefined);
+  if (noticesDeath) await client.query(CHECK_CLIENT.replace(' local', ''));
   // For as long as this session lives, a statement of it may still be running after we are gone: see
   // `waitForAbandonedWork`. Never blocks, which would deadlock with CONCURRENTLY.
   await client.query(`select pg_try_advisory_lock(${workKey(historyLabel)})`);
