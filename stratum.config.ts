@@ -2,6 +2,18 @@ import { defineConfig } from './packages/cli/src/config.ts';
 
 const storage = 'packages/storage-pg/src/migrations';
 
+function prepared(database: 'main' | 'contacts') {
+  const exceptions = 'packages/storage-pg/index-exceptions.ts';
+  return {
+    folder: `packages/storage-pg/prepared/${database}`,
+    statements: {
+      module: 'packages/storage-pg/src/every-statement.ts',
+      exportName: `${database}StatementFiles`,
+    },
+    indexExceptions: { module: exceptions, exportName: `${database}IndexExceptions` },
+  };
+}
+
 export default defineConfig({
   databases: {
     main: {
@@ -11,6 +23,10 @@ export default defineConfig({
         exportName: 'mainMigrations',
       },
       picture: 'docs/schema/main.svg',
+      prepare: {
+        ...prepared('main'),
+        tables: { module: 'packages/storage-pg/src/main-database.ts', exportName: 'MainDatabase' },
+      },
     },
     contacts: {
       beside: 'main',
@@ -20,6 +36,7 @@ export default defineConfig({
         exportName: 'contactsMigrations',
       },
       picture: 'docs/schema/contacts.svg',
+      prepare: prepared('contacts'),
     },
   },
   seeds: 'examples/platform-service/src/stratum-seeds.ts',

@@ -17,12 +17,19 @@ await launch(async () => {
   const { env } = await toolchain({ pnpm: true });
   const tool = (name, ...args) =>
     runChild(`${binaries}/${name}`, args, { env, cwd: root, capture: true });
+  const stratum = (...args) =>
+    runChild('node', ['--conditions=@stratum/source', 'packages/cli/src/main.ts', ...args], {
+      env,
+      cwd: root,
+      capture: true,
+    });
 
   const steps = [
     ['format', () => tool('prettier', '--check', '--log-level=warn', '.')],
     ['lint', () => tool('oxlint')],
     ['types', () => tool('tsc', '--project', 'tsconfig.json')],
     ['layout', () => tool('vitest', 'run', '--project', 'layout')],
+    ['statements (stratum prepare --check)', () => stratum('prepare', '--check')],
     ['dependencies (knip)', () => tool('knip', '--no-progress')],
     ['build', builtQuietly],
     ['packages as published (publint, attw)', () => packageHygiene({ env, tool })],

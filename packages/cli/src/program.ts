@@ -5,6 +5,7 @@ import { dbCommand } from './db/db-command.ts';
 import { doctorCommand } from './doctor/doctor-command.ts';
 import { migrateCommand } from './migrate/migrate-command.ts';
 import { newCommand } from './new/new-command.ts';
+import { prepareCommand } from './prepare/prepare-command.ts';
 import { schemaCommand } from './schema/schema-command.ts';
 import { withoutPasswords } from './settings/database-address.ts';
 
@@ -19,6 +20,7 @@ export function program(): Command {
       .addCommand(migrateCommand().addCommand(adoptCommand()).addCommand(backfillCommand()))
       .addCommand(dbCommand())
       .addCommand(doctorCommand())
+      .addCommand(prepareCommand())
       .addCommand(schemaCommand())
       .addCommand(newCommand()),
   );

@@ -43,5 +43,6 @@ export type {
 } from './migration-report.ts';
 export type { HistoryRepair, RepairStep } from './history-repair.ts';
 export type { RevertTarget } from './migrations-to-revert.ts';
+export { migrationsDigest } from './migrations-digest.ts';
 export { Migrator, type MigratorOptions } from './migrator.ts';
 export { printProgress, type PrintOptions } from './print-progress.ts';

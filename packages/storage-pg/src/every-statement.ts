@@ -15,7 +15,8 @@ import { userEmailStatements } from './user/user-email-statements.ts';
 import { userPasswordStatements } from './user/user-password-statements.ts';
 import { userStatements } from './user/user-statements.ts';
 
-const mainFiles: readonly object[] = [
+/** What the repositories of `main` can send, file by file: for `stratum prepare`, and for checking it. */
+export const mainStatementFiles = {
   userStatements,
   userEmailStatements,
   userPasswordStatements,
@@ -25,18 +26,21 @@ const mainFiles: readonly object[] = [
   teamStatements,
   projectStatements,
   deploymentStatements,
-];
+};
+
+/** The same of `contacts`. */
+export const contactsStatementFiles = { contactStatements };
 
 type AnyStatement = Statement<ParameterTypes, unknown>;
 
 /** Every statement that the repositories of `main` can send: for checking them against a database. */
 export function mainStatements(): Generator<AnyStatement, void, undefined> {
-  return statementsIn(mainFiles);
+  return statementsIn(Object.values(mainStatementFiles));
 }
 
 /** Every statement that the repositories of `contacts` can send. */
 export function contactsStatements(): Generator<AnyStatement, void, undefined> {
-  return statementsIn([contactStatements]);
+  return statementsIn(Object.values(contactsStatementFiles));
 }
 
 function* statementsIn(files: readonly object[]): Generator<AnyStatement, void, undefined> {

@@ -11,7 +11,7 @@ import type { UserRow } from './user/user-table.ts';
 
 /** Token hashes go in and are looked up by; no statement reads one. */
 interface TokenHash {
-  readonly token_hash: string;
+  readonly token_hash: Uint8Array;
 }
 
 /** The tables of the logical database `main`, as statements see them. */

@@ -45,7 +45,7 @@ It compiles, and reads; ${many}.add and ${many}.remove are still to be written. 
      pnpm vitest run --project memory
 4. Keep them on Postgres: the migration, and packages/storage-pg/src/${folder}/.
      pnpm --filter @stratum/storage-pg embed
-     pnpm stratum schema picture
+     pnpm stratum prepare
      pnpm vitest run --project postgres-18
 5. Check everything, and say what changed:
      npm run check

@@ -40,6 +40,18 @@ export async function register(house: HouseChanges, names: RepositoryNames): Pro
     importing(`./${folder}/pg-${file}-repository.ts`, `Pg${model}Repository`),
     (text) => insertIntoReturn(text, 'factories', { property: factory(`Pg${model}`, many) }),
   );
+  await house.edit(
+    'packages/storage-pg/src/every-statement.ts',
+    importing(`./${folder}/${file}-statements.ts`, `${one}Statements`),
+    (text) => insertLast(text, /export const mainStatementFiles = \{/, `  ${one}Statements,`),
+  );
+  await house.edit('packages/storage-pg/index-exceptions.ts', (text) =>
+    insertLast(
+      text,
+      /export const mainIndexExceptions\b[^=]*= \[/,
+      `  ...list('${many}', '', '${table}'),`,
+    ),
+  );
 
   if (tenant) await registerWithOrganization(house, names);
 }

@@ -3,6 +3,7 @@ import type { StratumConfig } from './define-config.ts';
 
 const text = z.string().min(1);
 const positive = z.int().positive();
+const moduleExport = z.strictObject({ module: text, exportName: text });
 
 /** Strict, so that a misspelt key is told instead of doing nothing. Its messages quote no values. */
 const schema: z.ZodType<StratumConfig> = z.strictObject({
@@ -14,7 +15,15 @@ const schema: z.ZodType<StratumConfig> = z.strictObject({
         url: z.string().optional(),
         urlVariable: text.exactOptional(),
         beside: text.exactOptional(),
-        embedded: z.strictObject({ module: text, exportName: text }).exactOptional(),
+        embedded: moduleExport.exactOptional(),
+        prepare: z
+          .strictObject({
+            statements: moduleExport,
+            folder: text,
+            tables: moduleExport.exactOptional(),
+            indexExceptions: moduleExport.exactOptional(),
+          })
+          .exactOptional(),
         picture: text.exactOptional(),
         pool: z.strictObject({ size: positive, processes: positive }).exactOptional(),
         historyTable: text.exactOptional(),

@@ -28,13 +28,32 @@ export interface DatabaseConfig {
    */
   readonly beside?: string;
   /** The module in which the migrations are embedded, and its export. */
-  readonly embedded?: { readonly module: string; readonly exportName: string };
+  readonly embedded?: ModuleExport;
   /** The SVG file with a picture of the schema. */
   readonly picture?: string;
+  /** For `stratum prepare`: the statements that are checked against this database. */
+  readonly prepare?: PrepareConfig;
   /** How many connections the service takes: those of a process, and how many processes run. For the doctor. */
   readonly pool?: { readonly size: number; readonly processes: number };
   /** `public.stratum_migrations` by default. */
   readonly historyTable?: string;
+}
+
+/** What `stratum prepare` asks the database about, and where it keeps the answers. */
+export interface PrepareConfig {
+  /** An export of statements, families, lists, and objects of them. */
+  readonly statements: ModuleExport;
+  /** For the files that it writes; it holds nothing else. */
+  readonly folder: string;
+  /** The interface of the tables that statements are declared over, where it is written by hand. */
+  readonly tables?: ModuleExport;
+  /** An export of `IndexException`s: statements and foreign keys that do without an index, and why. */
+  readonly indexExceptions?: ModuleExport;
+}
+
+export interface ModuleExport {
+  readonly module: string;
+  readonly exportName: string;
 }
 
 /** Gives the compiler's help to a `stratum.config.ts`. */

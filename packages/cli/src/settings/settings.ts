@@ -2,7 +2,12 @@ import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { findPostgres, type PostgresServer } from '@stratum/dev-postgres';
 import { UserError } from '../user-error.ts';
-import type { DatabaseConfig, StratumConfig } from './define-config.ts';
+import type {
+  DatabaseConfig,
+  ModuleExport,
+  PrepareConfig,
+  StratumConfig,
+} from './define-config.ts';
 import { checkedUrl, databaseAddress, withDatabase } from './database-address.ts';
 import { readEnvFile, type Environment } from './environment.ts';
 import { findConfig, loadConfig } from './load-config.ts';
@@ -201,9 +206,23 @@ function placesOf({ folder, databases }: Found, workingFolder: string): Place[] 
       ? {}
       : { embedded: { ...config.embedded, module: shown(config.embedded.module) } }),
     ...(config.picture === undefined ? {} : { picture: shown(config.picture) }),
+    ...(config.prepare === undefined ? {} : { prepare: shownPrepare(config.prepare, shown) }),
     ...(config.pool === undefined ? {} : { pool: config.pool }),
     ...(config.historyTable === undefined ? {} : { historyTable: config.historyTable }),
   }));
+}
+
+function shownPrepare(
+  { statements, folder, tables, indexExceptions }: PrepareConfig,
+  shown: (file: string) => string,
+): PrepareConfig {
+  const moduleShown = (one: ModuleExport) => ({ ...one, module: shown(one.module) });
+  return {
+    statements: moduleShown(statements),
+    folder: shown(folder),
+    ...(tables && { tables: moduleShown(tables) }),
+    ...(indexExceptions && { indexExceptions: moduleShown(indexExceptions) }),
+  };
 }
 
 function chosen(known: readonly Place[], { database, url }: PlaceFlags): readonly Place[] {

@@ -69,7 +69,7 @@ export const refreshTokenStatements = {
       db
         .selectFrom('refresh_tokens')
         .select(refreshTokens.columns)
-        .where('token_hash', '=', p.tokenHash),
+        .where('token_hash', '=', sql<Uint8Array>`${p.tokenHash}`),
   }),
 
   list: new ListStatements({
