@@ -1,5 +1,9 @@
 import type { OpenBackend, OpenOptions, Storages } from '@stratum/conformance';
-import { createPgContactsStorage, createPgStorage } from '@stratum/storage-pg';
+import {
+  createPgContactsStorage,
+  createPgStorage,
+  type PgStorageOptions,
+} from '@stratum/storage-pg';
 import { afterAll, inject } from 'vitest';
 import { ClonedDatabases } from './cloned-databases.ts';
 
@@ -7,6 +11,8 @@ export interface PostgresBackend {
   readonly template: 'plain' | 'icu';
   /** Of the queries: as the server likes them, or made to differ. */
   readonly plans: 'usual' | 'other';
+  /** How a storage reaches the database of a URL. Default: by it. */
+  readonly reached?: (url: string) => Pick<PgStorageOptions, 'connection' | 'preparedStatements'>;
 }
 
 /** No promise may hang on the plan that happens to be chosen for a few rows: these settings make for other ones. */
@@ -26,6 +32,7 @@ const otherPlans = {
 export function postgresBackend({
   template,
   plans,
+  reached = (url) => ({ connection: url }),
 }: PostgresBackend): (options: OpenOptions) => Promise<OpenBackend> {
   const { serverUrl, ...templates } = inject('postgresTemplates');
   const cloned: ClonedDatabases[] = [];
@@ -52,10 +59,10 @@ export function postgresBackend({
     const sessions: Storages[] = [];
     const session = (): Storages => {
       const opened = {
-        storage: createPgStorage({ ...options, connection: main.url, pool: { max: 14 } }),
+        storage: createPgStorage({ ...options, ...reached(main.url), pool: { max: 14 } }),
         contacts: createPgContactsStorage({
           ...options,
-          connection: contacts.url,
+          ...reached(contacts.url),
           pool: { max: 7 },
         }),
       };

@@ -27,16 +27,26 @@ declare module 'vitest' {
   }
 }
 
+interface WantedServer {
+  readonly major: PostgresMajor;
+  readonly urlVariable: string;
+}
+
+interface ProvidedTemplates {
+  readonly serverUrl: string;
+  readonly takeAway: () => Promise<void>;
+}
+
 /**
  * Finds a server for a whole run, migrates a template of each kind, and tells the workers. Where there is no server the
  * run fails and says why.
  */
 export async function provideTemplates(
   project: TestProject,
-  wanted: { readonly major: PostgresMajor; readonly urlVariable: string },
-): Promise<() => Promise<void>> {
+  wanted: WantedServer,
+): Promise<ProvidedTemplates> {
   const server = await findPostgres({ ...wanted, exactMajor: true });
-  const run = `conformance_${wanted.major}_${process.pid}`;
+  const run = `${project.name.replaceAll('-', '_')}_${process.pid}`;
   const named = (kind: string): TemplateNames => ({
     main: `${run}_${kind}_template`,
     contacts: `${run}_${kind}_contacts_template`,
@@ -63,10 +73,11 @@ export async function provideTemplates(
     );
   }
   project.provide('postgresTemplates', templates);
-  return async () => {
+  const takeAway = async () => {
     await dropDatabases(templates);
     await server.stop();
   };
+  return { serverUrl: server.url, takeAway };
 }
 
 async function dropDatabases({ serverUrl, plain, icu }: Templates): Promise<void> {

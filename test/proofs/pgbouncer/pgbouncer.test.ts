@@ -1,0 +1,18 @@
+import { describeStorageConformance, everyCapability } from '@stratum/conformance';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { postgresBackend } from '../../backends/postgres-backend.ts';
+
+function throughPgBouncer(url: string) {
+  const through = new URL(url);
+  through.host = inject('pgbouncerHost');
+  // 1.18, which Debian 12 ships, knows no prepared statements in transaction mode.
+  return { connection: through.href, preparedStatements: false };
+}
+
+describeStorageConformance({
+  name: 'postgres-pgbouncer',
+  runner: { describe, it: it.concurrent, expect, beforeAll, afterAll },
+  capabilities: everyCapability,
+  breakable: true,
+  open: postgresBackend({ template: 'plain', plans: 'usual', reached: throughPgBouncer }),
+});
