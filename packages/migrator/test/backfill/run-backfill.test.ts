@@ -10,6 +10,7 @@ import {
   type BackfillEvent,
   type BackfillOptions,
 } from '../../src/index.ts';
+import { readSchemaOf, schemaFingerprint } from '../../src/build/index.ts';
 import { useScratchDatabase } from '../scratch-database.ts';
 
 const database = useScratchDatabase();
@@ -148,6 +149,14 @@ it('keeps nothing of a batch that fails, and those before it', async () => {
   await database.column('alter table rows drop constraint rows_check; select 1');
   expect(await run(touch)).toMatchObject({ rows: 1000 });
   expect(await untouchedOnce()).toBe(0);
+});
+
+it('saves how far it is in a table that is no part of the schema', async () => {
+  await makeRows();
+  const before = schemaFingerprint(await readSchemaOf(database.url));
+  await run(touch);
+  expect(await database.value(`select to_regclass('stratum_backfills') is not null`)).toBe(true);
+  expect(schemaFingerprint(await readSchemaOf(database.url))).toBe(before);
 });
 
 it('refuses another statement under the name of one that was begun, unless restarted', async () => {
