@@ -2,9 +2,9 @@ import type { OrganizationId, UserId, Username } from '@stratum/data-model';
 import { createPgContactsStorage, createPgStorage } from '@stratum/storage-pg';
 import { PAGE, POOL, type OpenSubject } from '../subject.ts';
 
-/** The public repositories, as a service uses them. */
+/** The public repositories, as a service uses them; look-ups are not coalesced. */
 export const openStratum: OpenSubject = ({ mainUrl, contactsUrl, ids, clock }) => {
-  const shared = { ids, clock, pool: { max: POOL } };
+  const shared = { ids, clock, coalesce: false, pool: { max: POOL } };
   const main = createPgStorage({ ...shared, connection: mainUrl });
   const contacts = createPgContactsStorage({ ...shared, connection: contactsUrl });
   const { users, organizations } = main.repositories;
