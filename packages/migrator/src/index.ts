@@ -19,6 +19,7 @@ export {
   type RelationName,
   type ReplacedMigration,
 } from './embedded-migrations.ts';
+export { logEvents, type MigrationLogger } from './log-events.ts';
 export type { HistoryRow, StepProgress } from './history-row.ts';
 export type { ConnectionSettings } from './migration-connection.ts';
 export {

@@ -12,12 +12,13 @@ export interface PrintOptions {
 export function printProgress(options: PrintOptions = {}): MigrationObserver {
   const { label, write = (line: string) => void process.stderr.write(`${line}\n`) } = options;
   return (event) => {
-    const line = lineOf(event);
+    const line = describeEvent(event);
     if (line !== undefined) write(label === undefined ? line : `${label}: ${line}`);
   };
 }
 
-function lineOf(event: MigrationEvent): string | undefined {
+/** One line for people; `undefined` for what they need not see. */
+export function describeEvent(event: MigrationEvent): string | undefined {
   switch (event.type) {
     case 'waiting_for_server':
       return 'waiting for the database server to start';
