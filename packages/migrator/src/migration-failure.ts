@@ -78,7 +78,7 @@ function whoWasInTheWay(sqlState: string | undefined, blockers: readonly LockBlo
       : `It waited for ${describeBlockers(blockers)}`;
   return (
     `\n${who}. Wait until that work is over and run the migrations again, end it with pg_terminate_backend, or ` +
-    'allow more time with lockTimeoutMs or more attempts with lockAttempts.'
+    'allow more time with lockTimeoutMs (--lock-timeout) or more attempts with lockAttempts (--lock-attempts).'
   );
 }
 
@@ -89,7 +89,9 @@ function codeOf(sqlState: string | undefined): 'lock_timeout' | 'migration_faile
 function linesAround(text: string, line: number): string {
   const lines = text.split('\n');
   const from = Math.max(1, line - 2);
-  const to = Math.min(lines.length, line + 2);
+  // The last line end of a file begins no line.
+  const last = lines.at(-1) === '' ? lines.length - 1 : lines.length;
+  const to = Math.min(last, line + 2);
   const width = String(to).length;
   const shown: string[] = [];
   for (let number = from; number <= to; number += 1) {

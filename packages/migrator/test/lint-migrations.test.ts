@@ -20,7 +20,7 @@ const base = `
 async function lint(...texts: readonly string[]): Promise<LintFinding[]> {
   const files = texts.flatMap((text, index) => [
     [`${index + 2}_new.up.sql`, text],
-    [`${index + 2}_new.down.sql`, ''],
+    [`${index + 2}_new.down.sql`, 'select 1'],
   ]);
   const folder = await folderOf({ '1_base.sql': base, ...Object.fromEntries(files) });
   const read = await readMigrations(folder);
@@ -177,10 +177,15 @@ describe('the linter', () => {
   });
 
   it('misses an inverse, and a time that does not exist', async () => {
-    const folder = await folderOf({ '20261341000000_x.sql': 'select 1' });
+    const empty = { '3_y.up.sql': 'select 1', '3_y.down.sql': '-- Not yet.' };
+    const folder = await folderOf({ '20261341000000_x.sql': 'select 1', ...empty });
     const findings = await lintMigrations(await readMigrations(folder));
 
-    expect(findings.map(({ rule }) => rule)).toEqual(['no-down-file', 'impossible-timestamp']);
+    expect(findings.map(({ file, rule }) => [file, rule])).toEqual([
+      ['3_y.up.sql', 'no-down-file'],
+      ['20261341000000_x.sql', 'no-down-file'],
+      ['20261341000000_x.sql', 'impossible-timestamp'],
+    ]);
   });
 
   it('misses statements in a file that has none', async () => {

@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import { compareSchemas, readSchemaOf, renderDifferences } from '@stratum/migrator/build';
+import { compareSchemas, renderDifferences } from '@stratum/migrator/build';
 import { Command } from 'commander';
 import { ExitCode } from '../exit-code.ts';
 import { addPlaceOptions } from '../settings/place-options.ts';
@@ -8,21 +8,25 @@ import { print } from '../terminal.ts';
 import { withClient } from '../with-client.ts';
 import { JSON_FLAG, printJson, type JsonFlag } from './json-output.ts';
 import { forEachPlace } from './migration-folder.ts';
-import { schemaOfFiles } from './schema-of-files.ts';
+import {
+  schemaOfDatabase,
+  schemaOfFiles,
+  WITHOUT_FLAG,
+  type WithoutFlag,
+} from './schema-of-files.ts';
 import { SCRATCH_HELP, withScratchDatabases } from './scratch-databases.ts';
 
 export function diffCommand(): Command {
   return addPlaceOptions(new Command('diff'))
     .description('how the schema of the database differs from the one that the files make')
+    .option(...WITHOUT_FLAG)
     .option(...JSON_FLAG)
     .addHelpText('after', `${HELP}${SCRATCH_HELP}`)
-    .action(async (flags: PlaceFlags & JsonFlag) => {
+    .action(async (flags: PlaceFlags & JsonFlag & WithoutFlag) => {
       const results: object[] = [];
       await forEachPlace(flags, async (place, settings) => {
         const url = await settings.url(place);
-        const history =
-          place.historyTable === undefined ? {} : { historyTable: place.historyTable };
-        const live = await readSchemaOf(url, history);
+        const live = await schemaOfDatabase(place, settings, flags);
         // Postgres writes views and conditions in another way from one version to the next.
         const major = (await majorOf(url)) <= 15 ? 15 : 18;
         const wanted = await withScratchDatabases((create) => schemaOfFiles(place, create), major);

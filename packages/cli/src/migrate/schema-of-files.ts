@@ -1,6 +1,6 @@
 import { Migrator } from '@stratum/migrator';
-import { readSchemaOf, type SchemaText } from '@stratum/migrator/build';
-import type { Place } from '../settings/settings.ts';
+import { readSchemaOf, type ReadSchemaOptions, type SchemaText } from '@stratum/migrator/build';
+import type { Place, Settings } from '../settings/settings.ts';
 import { readFolder } from './migration-folder.ts';
 import type { NewScratchDatabase } from './scratch-databases.ts';
 
@@ -11,4 +11,25 @@ export async function schemaOfFiles(place: Place, create: NewScratchDatabase): P
   const history = place.historyTable === undefined ? {} : { historyTable: place.historyTable };
   await new Migrator({ connection, migrations: embedded, ...history }).run();
   return readSchemaOf(connection, history);
+}
+
+/** What `--without` gives. */
+export interface WithoutFlag {
+  readonly without?: readonly string[];
+}
+
+export const WITHOUT_FLAG = [
+  '--without <table...>',
+  'tables to leave out, such as the history of another tool',
+] as const;
+
+/** The schema of the database itself. */
+export async function schemaOfDatabase(
+  place: Place,
+  settings: Settings,
+  { without = [] }: WithoutFlag,
+): Promise<SchemaText> {
+  const { historyTable } = place;
+  const options: ReadSchemaOptions = historyTable === undefined ? {} : { historyTable };
+  return readSchemaOf(await settings.url(place), { ...options, without });
 }

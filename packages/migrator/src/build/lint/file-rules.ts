@@ -8,12 +8,12 @@ export const fileRules: readonly FileRule[] = [
   {
     id: 'no-down-file',
     checkFile: ({ migration: { down, up } }) =>
-      down === undefined
+      down === undefined || (down.statements.length === 0 && up.statements.length > 0)
         ? [
             {
               line: 1,
               why:
-                `It cannot be taken back. Write its inverse in ${inverseName(up.file)}; if there is none, say so: ` +
+                `It cannot be taken back. Write the statements of its inverse in ${inverseName(up.file)}; if there is none, say so: ` +
                 '-- lint-ignore: no-down-file <reason>.',
             },
           ]

@@ -5,15 +5,21 @@ import type { SchemaText } from './schema-text.ts';
 export interface ReadSchemaOptions {
   /** Is not told. `public.stratum_migrations` by default. */
   readonly historyTable?: string;
+  /** Other tables that are not told, such as the history of another tool; in `public` unless a schema is given. */
+  readonly without?: readonly string[];
 }
+
+/** The migrator's own tables; a database has them or not, whatever its schema. */
+const OWN = ['public.stratum_migrations', 'public.stratum_backfills'];
 
 /** Reads the schema of a database, on one snapshot. */
 export async function readSchema(
   client: pg.ClientBase,
-  { historyTable = 'public.stratum_migrations' }: ReadSchemaOptions = {},
+  options: ReadSchemaOptions = {},
 ): Promise<SchemaText> {
-  const parts = historyTable.split('.');
-  const values = parts.length === 1 ? ['public', ...parts] : parts;
+  const { historyTable, without = [] } = options;
+  const given = [...(historyTable === undefined ? [] : [historyTable]), ...without];
+  const left = [...OWN, ...given.map((name) => (name.includes('.') ? name : `public.${name}`))];
   const found = new Map<string, string[]>();
   // With an empty search path, so that names are told with their schema whatever the role's own path is.
   await client.query(`begin isolation level repeatable read read only; set local search_path = ''`);
@@ -21,7 +27,7 @@ export async function readSchema(
     for (const { text, relations } of schemaQueries) {
       const { rows } = await client.query<{ head: string; line: string | null }>(
         text,
-        relations ? values : [],
+        relations ? [left] : [],
       );
       for (const { head, line } of rows) {
         const lines = found.get(head) ?? [];

@@ -1,6 +1,6 @@
 /**
- * Each gives `head`, the object; `line`, which may be null for the head alone; and is ordered. `$1` is the schema
- * and `$2` the name of the history table, which is not told; nor is where backfills save how far they are.
+ * Each gives `head`, the object; `line`, which may be null for the head alone; and is ordered. `$1` are the tables, with
+ * their schemas, that are not told.
  */
 const USER_SCHEMA = `n.nspname !~ '^pg_' and n.nspname <> 'information_schema'`;
 
@@ -15,8 +15,13 @@ const RELATIONS = `
       || ' ' || quote_ident(n.nspname) || '.' || quote_ident(c.relname) as head
     from pg_class c join pg_namespace n on n.oid = c.relnamespace
     where ${USER_SCHEMA} and c.relkind in ('r', 'p', 'v', 'm', 'S', 'f', 'c')
-      and not (n.nspname = $1 and c.relname = $2)
-      and not (n.nspname = 'public' and c.relname = 'stratum_backfills') and ${NOT_OF_EXTENSION('pg_class', 'c.oid')}
+      and ${NOT_OF_EXTENSION('pg_class', 'c.oid')}
+      and n.nspname || '.' || c.relname <> all ($1::text[])
+      and not exists (select from pg_depend d
+        join pg_class w on w.oid = d.refobjid and d.refclassid = 'pg_class'::regclass
+        join pg_namespace m on m.oid = w.relnamespace
+        where c.relkind = 'S' and d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype in ('a', 'i')
+          and m.nspname || '.' || w.relname = any ($1::text[]))
   )`;
 
 const COLUMNS = `
