@@ -2,11 +2,12 @@ import type { CallContext, Scope, StorageError } from '@stratum/kernel';
 import { bounded } from './connection/cancellation.ts';
 import { NotSent, type PgConnection } from './connection/pg-connection.ts';
 import type { Answer } from './wire/query.ts';
-import { isStalePlan } from './error/error-translation.ts';
+import { belongsElsewhere } from './error/error-translation.ts';
 import {
   explained,
   localSettings,
   queryOf,
+  retireAfter,
   retrying,
   withConnection,
   type PgExecutor,
@@ -125,7 +126,7 @@ export class AutocommitSession implements PgSession {
       } catch (error) {
         const failure = error as StorageError;
         const harmless =
-          isStalePlan(failure) || (failure.code === 'connection_lost' && !statement.writes);
+          belongsElsewhere(failure) || (failure.code === 'connection_lost' && !statement.writes);
         if (left === 0 || !harmless) throw error;
       }
     }
@@ -151,7 +152,7 @@ export class AutocommitSession implements PgSession {
           aborted: signal?.aborted,
           timed: this.#context.statementTimeoutMs !== undefined,
         });
-        if (isStalePlan(failure)) connection.retire();
+        retireAfter(this.#executor, connection, failure);
         throw failure;
       }
     });

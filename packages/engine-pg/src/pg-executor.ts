@@ -10,7 +10,13 @@ import {
 import type { ConnectionPool } from './connection/connection-pool.ts';
 import { NotSent, type PgConnection } from './connection/pg-connection.ts';
 import type { Query } from './wire/query.ts';
-import { isMissingSchema, translateError, type FailureContext } from './error/error-translation.ts';
+import {
+  belongsElsewhere,
+  isMissingSchema,
+  isReadOnlyServer,
+  translateError,
+  type FailureContext,
+} from './error/error-translation.ts';
 import type { PointLane } from './points/point-lane.ts';
 import type { ParameterTypes, ValuesOf } from './statement/parameter-type.ts';
 import type { Statement } from './statement/statement.ts';
@@ -63,6 +69,16 @@ export async function withConnection<T>(
       executor.pool.release(connection);
     }
   }
+}
+
+/** Takes connections out of use that would fail the next one, too. */
+export function retireAfter(
+  { pool }: PgExecutor,
+  connection: PgConnection | undefined,
+  failure: StorageError,
+): void {
+  if (belongsElsewhere(failure)) connection?.retire();
+  if (isReadOnlyServer(failure)) pool.evictIdle();
 }
 
 /** Translates, and asks what a missing table means. */

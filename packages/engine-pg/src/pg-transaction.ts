@@ -18,10 +18,10 @@ import {
 } from './connection/commit-resolution.ts';
 import { NotSent, type PgConnection } from './connection/pg-connection.ts';
 import type { Answer, Query } from './wire/query.ts';
-import { isStalePlan, type FailureContext } from './error/error-translation.ts';
+import type { FailureContext } from './error/error-translation.ts';
 import { endsConnection } from './error/pg-failure.ts';
 import { lockNamed, lockKey, tryLockNamed } from './named-lock.ts';
-import { explained, localSettings, queryOf, type PgExecutor } from './pg-executor.ts';
+import { explained, localSettings, queryOf, retireAfter, type PgExecutor } from './pg-executor.ts';
 import type { PgSession } from './pg-session.ts';
 import { TransactionSession } from './transaction-session.ts';
 import type { ParameterTypes, ValuesOf } from './statement/parameter-type.ts';
@@ -121,7 +121,7 @@ export class PgTransaction implements EngineTransaction<PgSession> {
   }
 
   async #commitOn(connection: PgConnection): Promise<void> {
-    const queries = this.#wrote ? [commitIdentityQuery, COMMIT] : [COMMIT];
+    const queries = this.#wrote ? [commitIdentityQuery(this.#executor), COMMIT] : [COMMIT];
     const answers = await this.#sendOn(connection, queries);
     const answer = answers.at(-1)!;
     if (answer.status === 'fulfilled') {
@@ -253,7 +253,7 @@ export class PgTransaction implements EngineTransaction<PgSession> {
       aborted: this.#context.signal?.aborted,
       timed: this.#context.statementTimeoutMs !== undefined,
     });
-    if (isStalePlan(failure)) this.#connection?.retire();
+    retireAfter(this.#executor, this.#connection, failure);
     return failure;
   }
 

@@ -194,6 +194,8 @@ describe('a server that is away', () => {
 });
 
 describe('a server that falls silent', () => {
+  const soon = { silenceTimeoutMs: 50, connectTimeoutMs: 100 };
+
   it('is cut off when the timeout of the call has long passed', async () => {
     const engine = proxied();
     await session(engine).all(things.all, {});
@@ -202,6 +204,57 @@ describe('a server that falls silent', () => {
     const add = bounded.first(things.add, { id: 1, name: 'one' });
 
     expect(await add.catch(codeOf)).toBe('ambiguous_commit');
+  });
+
+  it('is cut off also from calls without a timeout', async () => {
+    const engine = proxied(soon);
+    await session(engine).all(things.all, {});
+    proxy.swallowAnswers(true);
+    const add = session(engine).first(things.add, { id: 1, name: 'one' });
+
+    expect(await add.catch(codeOf)).toBe('ambiguous_commit');
+  });
+
+  it('is cut off when it can be reached and has nothing to do', async () => {
+    const engine = proxied(soon);
+    await session(engine).all(things.all, {});
+    proxy.swallowAnswers('of open connections');
+    const rows = session(engine).all(things.all, {});
+
+    expect(await rows).toEqual([]);
+  });
+
+  it('is left alone while it works', async () => {
+    const engine = fixture.engine({ pool: soon });
+    const holder = await begin(fixture.engine());
+    await holder.session.affected(things.hold, {});
+    const waiting = session(engine).all(things.all, {});
+    // It has been asked about the one that waits, and has told that it is at work.
+    await fixture.untilAsked("query like '%from pg_stat_activity where pid = %'");
+    await holder.rollback();
+
+    expect(await waiting).toEqual([]);
+  });
+});
+
+describe('a server that has become a standby', () => {
+  it('is left, and what it refused is done on a new connection', async () => {
+    const { database } = (
+      await fixture.ask<{ database: string }>('select current_database() as database')
+    )[0]!;
+    await fixture.ask(`alter database ${database} set default_transaction_read_only = on`);
+    const engine = fixture.engine({ pool: { max: 8 } });
+    await Promise.all(Array.from({ length: 8 }, () => session(engine).all(things.all, {})));
+    await fixture.ask(`alter database ${database} reset default_transaction_read_only`);
+
+    expect(await session(engine).first(things.add, { id: 1, name: 'one' })).toEqual({ id: 1 });
+    const pids = await Promise.all(
+      Array.from({ length: 8 }, () => session(engine).first(things.backend, {})),
+    );
+    expect(pids.length).toBe(8);
+    const transaction = await begin(engine);
+    await transaction.session.first(things.add, { id: 2, name: 'two' });
+    await transaction.commit();
   });
 });
 

@@ -175,6 +175,16 @@ export class EngineFixture implements AsyncDisposable {
     }
   }
 
+  /** Resolves when a statement of this kind has been the last of some session, or runs. */
+  async untilAsked(condition: string): Promise<void> {
+    const query = `select count(*)::int as n from pg_stat_activity
+      where datname = current_database() and pid <> pg_backend_pid() and ${condition}`;
+    const deadline = performance.now() + 10_000;
+    while ((await this.ask<{ n: number }>(query))[0]!.n === 0) {
+      if (performance.now() > deadline) throw new Error(`Nobody asked ${condition}`);
+    }
+  }
+
   /** Closes the engines and empties the table. */
   async reset(): Promise<void> {
     await Promise.all(this.#engines.splice(0).map((engine) => engine.close()));

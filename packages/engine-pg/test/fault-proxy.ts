@@ -1,14 +1,14 @@
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 
-type Hold = 'pass' | 'drop';
+/** Of which connections the answers are swallowed. */
+type Swallowed = 'none' | 'all' | ReadonlySet<Socket>;
 
 /** Stands between a client and the server, and breaks what passes when it is told to. */
 export class FaultProxy implements AsyncDisposable {
   readonly #server: Server;
   readonly #pairs = new Set<{ readonly client: Socket; readonly upstream: Socket }>();
   #refusing = false;
-  /** `drop`: what the server answers is swallowed. */
-  #answers: Hold = 'pass';
+  #swallowed: Swallowed = 'none';
   #onRequest: ((data: Buffer) => void) | undefined;
   #fatal: Buffer | undefined;
 
@@ -29,7 +29,7 @@ export class FaultProxy implements AsyncDisposable {
         upstream.write(data);
       });
       upstream.on('data', (data) => {
-        if (this.#answers === 'drop') return;
+        if (this.#swallows(client)) return;
         if (this.#fatal === undefined) return void client.write(data);
         this.#deliver(client, data, this.#fatal);
       });
@@ -67,9 +67,15 @@ export class FaultProxy implements AsyncDisposable {
     this.#refusing = refusing;
   }
 
-  /** Swallows what the server answers, or lets it pass again. */
-  swallowAnswers(swallow: boolean): void {
-    this.#answers = swallow ? 'drop' : 'pass';
+  /** Swallows what the server answers, on all connections or on those that are open; or lets it pass again. */
+  swallowAnswers(swallow: boolean | 'of open connections'): void {
+    if (typeof swallow === 'boolean') this.#swallowed = swallow ? 'all' : 'none';
+    else this.#swallowed = new Set([...this.#pairs].map(({ client }) => client));
+  }
+
+  #swallows(client: Socket): boolean {
+    const swallowed = this.#swallowed;
+    return typeof swallowed === 'string' ? swallowed === 'all' : swallowed.has(client);
   }
 
   /** Is called with what a client sends, just before it is passed on. */

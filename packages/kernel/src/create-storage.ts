@@ -22,7 +22,7 @@ import type {
   UnitOfWork,
 } from './storage.ts';
 import { systemScope, type Scope } from './scope.ts';
-import { UnitGate, worthRetrying } from './unit-gate.ts';
+import { worthRetrying } from './unit-gate.ts';
 import { storageClosed } from './unit-errors.ts';
 
 export interface StorageParts<Access, Session> {
@@ -61,6 +61,8 @@ interface Shared<Access, Session> {
   readonly watchedOnly: boolean;
   closing: Promise<void> | undefined;
 }
+
+const IDLE_TIMEOUT_MS = 60_000;
 
 /** How one run of work ended. */
 type Run<T> =
@@ -171,9 +173,10 @@ class StorageHandle<Access, Reads, Session> implements ScopedStorage<Access, Rea
 
   async #beginUnit(options: EngineBeginOptions): Promise<StartedUnit<Access, Session>> {
     const { engine, facade, enter } = this.#shared;
+    const { idleTimeoutMs = IDLE_TIMEOUT_MS } = options;
     const transaction = await engine.begin(options, this.#contextOf(options));
     const half = options.readOnly === true ? facade.reads : facade.whole;
-    return new StartedUnit({ transaction, gate: new UnitGate(enter), half, enter });
+    return new StartedUnit({ transaction, idleTimeoutMs, half, enter });
   }
 
   async #beginBatch(options: BeginOptions): Promise<EngineBatch<Session>> {

@@ -1,14 +1,15 @@
 import { COMMIT } from './commit-call.ts';
+import { IdleWatch } from './idle-watch.ts';
 import type { Enter } from './interceptor.ts';
 import type { FacadeBuilder } from './repository-facade.ts';
 import type { EngineTransaction } from './storage-engine.ts';
 import type { Unit, UnitOfWork } from './storage.ts';
 import { unitOfWorkClosed } from './unit-errors.ts';
-import type { UnitGate } from './unit-gate.ts';
+import { UnitGate } from './unit-gate.ts';
 
 export interface UnitParts<Access, Session> {
   readonly transaction: EngineTransaction<Session>;
-  readonly gate: UnitGate;
+  readonly idleTimeoutMs: number;
   readonly half: FacadeBuilder<Access, Session>['whole'];
   readonly enter: Enter;
 }
@@ -18,15 +19,24 @@ export class StartedUnit<Access, Session> implements UnitOfWork<Access> {
   readonly #transaction: EngineTransaction<Session>;
   readonly #half: FacadeBuilder<Access, Session>['whole'];
   readonly #enter: Enter;
+  readonly #watch: IdleWatch | undefined;
   readonly gate: UnitGate;
   readonly repositories: Access;
 
-  constructor({ transaction, gate, half, enter }: UnitParts<Access, Session>) {
+  constructor({ transaction, idleTimeoutMs, half, enter }: UnitParts<Access, Session>) {
     this.#transaction = transaction;
     this.#half = half;
     this.#enter = enter;
-    this.gate = gate;
-    this.repositories = half(transaction.session, gate);
+    this.#watch = Number.isFinite(idleTimeoutMs)
+      ? new IdleWatch(idleTimeoutMs, () => this.#expire())
+      : undefined;
+    this.gate = new UnitGate(enter, { watch: this.#watch });
+    this.repositories = half(transaction.session, this.gate);
+  }
+
+  #expire(): void {
+    this.gate.close('left_idle');
+    void this.#transaction.rollback();
   }
 
   get locks(): Unit<Access>['locks'] {
@@ -69,6 +79,7 @@ export class StartedUnit<Access, Session> implements UnitOfWork<Access> {
   async complete(reason: 'saved' | 'finished'): Promise<void> {
     const already = this.gate.closed;
     if (already !== undefined) throw unitOfWorkClosed(already);
+    this.#watch?.stop();
     try {
       await this.gate.end(reason);
       await this.#enter(COMMIT, () => this.#transaction.commit());
@@ -80,6 +91,7 @@ export class StartedUnit<Access, Session> implements UnitOfWork<Access> {
   }
 
   async undo(reason: 'cancelled' | 'finished'): Promise<void> {
+    this.#watch?.stop();
     await this.gate.abandon(reason);
     await this.#transaction.rollback();
   }

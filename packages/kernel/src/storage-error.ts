@@ -41,7 +41,8 @@ export interface StorageErrorDetails {
   /** An earlier failure, `firstCause`, has made this unit of work impossible to go on with or to save. */
   transaction_aborted: { readonly firstCause: StorageErrorCode | 'unknown' };
   unit_of_work_closed: {
-    readonly reason: 'saved' | 'cancelled' | 'finished' | 'call_left_open' | 'inside_savepoint';
+    readonly reason:
+      'saved' | 'cancelled' | 'finished' | 'call_left_open' | 'inside_savepoint' | 'left_idle';
   };
   read_only: { readonly method: string };
   /** The connection went while the commit was under way: it may or may not have happened. Look before repeating it. */

@@ -16,6 +16,12 @@ export interface CallOptions {
 export interface BeginOptions extends CallOptions {
   /** Default: read committed. */
   readonly isolation?: Isolation | undefined;
+  /**
+   * How long the unit may be left without a call under way, in milliseconds; `Infinity` for ever. It holds a connection
+   * and locks, so then it is rolled back, and whatever is done with it is `unit_of_work_closed`, `left_idle`. Default:
+   * 60,000.
+   */
+  readonly idleTimeoutMs?: number | undefined;
 }
 
 export interface TransactionOptions extends BeginOptions {

@@ -12,6 +12,8 @@ const CLOSED: Record<ClosedReason, string> = {
     'The callback that this unit of work belonged to has ended. Use its repositories inside the callback only.',
   call_left_open:
     'A call was still open when the unit of work was to end, so it was rolled back. Await every call.',
+  left_idle:
+    'This unit of work was left without a call for longer than it may be, so it was rolled back. Do slow work before or after it, or raise idleTimeoutMs.',
   inside_savepoint:
     'A savepoint is open here. Use the repositories that it hands to its callback, not those of the unit around it.',
 };

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { IdleWatch } from './idle-watch.ts';
 import type { Enter } from './interceptor.ts';
 import type { CallGate, RepositoryCall } from './repository-facade.ts';
 import type { EngineSavepoint } from './storage-engine.ts';
@@ -10,19 +11,29 @@ type ClosedReason = StorageErrorDetails['unit_of_work_closed']['reason'];
 /** The savepoints around the code that is running, so that a call past them can be told from one beside them. */
 const enclosing = new AsyncLocalStorage<readonly UnitGate[]>();
 
+interface GateParts {
+  readonly watch?: IdleWatch | undefined;
+  /** The gate around a savepoint's. */
+  readonly outer?: UnitGate;
+}
+
 /**
  * The state of one unit of work, or of one savepoint in it: lets calls through one at a time, in call order, refuses
  * them after a fault or the end, and knows which are open.
  */
 export class UnitGate implements CallGate {
   readonly #enter: Enter;
+  readonly #watch: IdleWatch | undefined;
+  readonly #outer: UnitGate | undefined;
   #closed: ClosedReason | undefined;
   #poison: { readonly cause: unknown } | undefined;
   #tail: Promise<unknown> = Promise.resolve();
   #open = 0;
 
-  constructor(enter: Enter) {
+  constructor(enter: Enter, { watch, outer }: GateParts = {}) {
     this.#enter = enter;
+    this.#watch = watch;
+    this.#outer = outer;
   }
 
   call<T>(call: RepositoryCall, work: () => Promise<T>): Promise<T> {
@@ -34,6 +45,7 @@ export class UnitGate implements CallGate {
     if (enclosing.getStore()?.includes(this) === true) {
       return Promise.reject(unitOfWorkClosed('inside_savepoint'));
     }
+    if (this.leftIdle) return Promise.reject(unitOfWorkClosed('left_idle'));
     if (this.#closed !== undefined) return Promise.reject(unitOfWorkClosed(this.#closed));
     this.#open += 1;
     const result = this.#tail.then(() => this.#turn(work));
@@ -42,6 +54,7 @@ export class UnitGate implements CallGate {
   }
 
   async #turn<T>(work: () => Promise<T>): Promise<T> {
+    this.#watch?.begun();
     try {
       if (this.#poison !== undefined) throw transactionAborted(this.#poison.cause);
       return await work();
@@ -50,6 +63,7 @@ export class UnitGate implements CallGate {
       throw error;
     } finally {
       this.#open -= 1;
+      this.#watch?.ended();
     }
   }
 
@@ -63,16 +77,24 @@ export class UnitGate implements CallGate {
   ): Promise<T> {
     const outcome = await this.run(async (): Promise<Outcome<T>> => {
       const mark = await open();
-      const inner = new UnitGate(this.#enter);
+      const inner = new UnitGate(this.#enter, { watch: this.#watch, outer: this });
+      // What the callback does between its calls is idleness as outside of it.
+      this.#watch?.ended();
       const gates = [...(enclosing.getStore() ?? []), this];
       try {
-        const value = await enclosing.run(gates, () => work(inner));
+        let value: T;
+        try {
+          value = await enclosing.run(gates, () => work(inner));
+        } finally {
+          this.#watch?.begun();
+        }
+        if (this.leftIdle) throw unitOfWorkClosed('left_idle');
         await inner.end('finished');
         await mark.release();
         return { kind: 'done', value };
       } catch (error) {
         await inner.abandon('finished');
-        await mark.rollback();
+        if (!this.leftIdle) await mark.rollback();
         return { kind: 'failed', error };
       }
     });
@@ -96,6 +118,11 @@ export class UnitGate implements CallGate {
     if (this.#poison !== undefined) throw transactionAborted(this.#poison.cause);
   }
 
+  /** Refuses every later call from now on. */
+  close(reason: ClosedReason): void {
+    this.#closed ??= reason;
+  }
+
   /** Refuses every later call, and waits for those that were let in, before what was done is undone. */
   async abandon(reason: ClosedReason): Promise<void> {
     this.#closed ??= reason;
@@ -105,6 +132,11 @@ export class UnitGate implements CallGate {
   /** The first fault, wrapped, or nothing. */
   failure(): StorageError<'transaction_aborted'> | undefined {
     return this.#poison === undefined ? undefined : transactionAborted(this.#poison.cause);
+  }
+
+  /** Whether the whole unit has been given up, so that there is nothing to undo. */
+  get leftIdle(): boolean {
+    return this.#closed === 'left_idle' || this.#outer?.leftIdle === true;
   }
 
   get closed(): ClosedReason | undefined {

@@ -126,6 +126,65 @@ export const unitPromises: Chapter = {
       expect(await usernames(world)).toEqual(['taken']);
     });
 
+    promiseThat('a unit that is left idle gives up what it holds', async (world) => {
+      const { storage, given, expect } = world;
+      const { id } = await given.user({ displayName: 'Before' });
+      const unit = await storage.begin({ idleTimeoutMs: 20 });
+      await unit.repositories.users.rename(id, 'Held');
+
+      // Waits until the unit lets go.
+      const renamed = await storage.repositories.users.rename(id, 'After');
+
+      expect(renamed?.displayName).toBe('After');
+      const closed = { code: 'unit_of_work_closed', reason: 'left_idle' };
+      expect(await failure(unit.repositories.users.rename(id, 'Late'))).toEqual(closed);
+      expect(await failure(unit.save())).toEqual(closed);
+      expect((await storage.repositories.users.lookup(id))?.displayName).toBe('After');
+    });
+
+    promiseThat('a callback that waits for something else too long has failed', async (world) => {
+      const { storage, given, expect } = world;
+      const { id } = await given.user({ displayName: 'Before' });
+      let elsewhere: Promise<unknown> = Promise.resolve();
+
+      const work = storage.transaction(
+        async ({ users }, unit) => {
+          await users.rename(id, 'Held');
+          await unit.savepoint(async (inner) => {
+            await inner.users.lookup(id);
+            elsewhere = storage.repositories.users.rename(id, 'After');
+            await elsewhere;
+            await inner.users.lookup(id);
+          });
+        },
+        { idleTimeoutMs: 20 },
+      );
+
+      const closed = { code: 'unit_of_work_closed', reason: 'left_idle' };
+      expect(await failure(work)).toEqual(closed);
+      await elsewhere;
+      expect((await storage.repositories.users.lookup(id))?.displayName).toBe('After');
+    });
+
+    promiseThat('a call that takes long is not idleness', async (world) => {
+      const { storage, backend, given, expect } = world;
+      const { id } = await given.user();
+      const holder = await (await backend.second()).storage.begin();
+      await holder.repositories.users.rename(id, 'Held');
+      const unit = await storage.begin({ idleTimeoutMs: 20 });
+      const waiting = unit.repositories.users.rename(id, 'Mine');
+      await backend.untilBlocked(1);
+      const other = await storage.begin({ idleTimeoutMs: 30 });
+      const { id: second } = await other.repositories.users.add(named('other'));
+      // The one that is left idle has gone by now, and the one that waits has not.
+      await storage.repositories.users.add(named('other'));
+      await holder.cancel();
+
+      expect((await waiting)?.displayName).toBe('Mine');
+      await unit.save();
+      expect(await storage.repositories.users.lookup(second)).toBeUndefined();
+    });
+
     promiseThat('a fault that is swallowed rejects the commit', async (world) => {
       const { storage, given, ids, expect } = world;
       const [present] = await given.users('present');

@@ -14,8 +14,15 @@ import {
   resolveCommit,
 } from '../connection/commit-resolution.ts';
 import { NotSent, type PgConnection } from '../connection/pg-connection.ts';
+import { translateError } from '../error/error-translation.ts';
 import { endsConnection, PgFailure, sanitised } from '../error/pg-failure.ts';
-import { explained, localSettings, withConnection, type PgExecutor } from '../pg-executor.ts';
+import {
+  explained,
+  localSettings,
+  retireAfter,
+  withConnection,
+  type PgExecutor,
+} from '../pg-executor.ts';
 import type { Answer, Query } from '../wire/query.ts';
 import type { BatchCall } from './batch-call.ts';
 
@@ -50,7 +57,7 @@ export async function sendTogether(
   const queries = calls.map((call) => decidedQuery(executor, call, context));
   if (queries.includes(undefined)) return IN_TURN;
   const writes = calls.some((call) => call.statement!.statement.writes);
-  if (writes) queries.push(executor.prepared ? NAMED_IDENTITY : commitIdentityQuery);
+  if (writes) queries.push(commitIdentityQuery(executor));
   if (context.signal?.aborted === true) throw cancelled();
   return withConnection(executor, context.signal, async (connection) => {
     if (connection.broken) throw new NotSent();
@@ -63,14 +70,13 @@ export async function sendTogether(
     }
     const { sqlstate } = refusal(delivery.failed.error);
     if (sqlstate !== undefined && worthAsking(sqlstate)) {
-      if (/^(0A000|26000)$/.test(sqlstate)) connection.retire();
+      const failure = translateError(delivery.failed.error, { phase: 'body', writes });
+      retireAfter(executor, connection, failure);
       return IN_TURN;
     }
     return end(executor, calls, { delivery, context, writes });
   });
 }
-
-const NAMED_IDENTITY: Query = { ...commitIdentityQuery, name: 's_commit_identity', values: [] };
 
 /** A statement that, where its answer would leave something to decide, fails instead. */
 function decidedQuery(
@@ -116,7 +122,7 @@ function refusal(error: Error): { readonly sqlstate: string | undefined } {
 
 /** A refusal that the plain forms may tell more of, or that another connection may not know. */
 function worthAsking(sqlstate: string): boolean {
-  return /^(22|23)/.test(sqlstate) || sqlstate === '0A000' || sqlstate === '26000';
+  return /^(22|23)/.test(sqlstate) || ['0A000', '26000', '25006'].includes(sqlstate);
 }
 
 interface Ending {

@@ -3,10 +3,15 @@ import type { ConnectionSettings } from './connection-settings.ts';
 import { PgConnection } from './pg-connection.ts';
 import type { Answer, Query } from '../wire/query.ts';
 
-/** Sent in front of COMMIT, so that its answer is there when that of COMMIT never comes. */
-export const commitIdentityQuery: Query = {
+const IDENTITY: Query = {
   text: 'select pg_current_xact_id_if_assigned()::text, pg_postmaster_start_time()::text',
 };
+const PREPARED_IDENTITY: Query = { ...IDENTITY, name: 's_commit_identity', values: [] };
+
+/** Sent in front of COMMIT, so that its answer is there when that of COMMIT never comes. */
+export function commitIdentityQuery({ prepared }: { readonly prepared: boolean }): Query {
+  return prepared ? PREPARED_IDENTITY : IDENTITY;
+}
 
 /** A transaction, and the server that knows of it: another one may have given the same number to another. */
 export interface CommitIdentity {

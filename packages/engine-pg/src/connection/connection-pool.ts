@@ -7,6 +7,7 @@ import {
   type StorageError,
 } from '@stratum/kernel';
 import { translateError } from '../error/error-translation.ts';
+import { isAtWork } from './liveness.ts';
 import { PgConnection } from './pg-connection.ts';
 import type { ConnectionSettings } from './connection-settings.ts';
 
@@ -25,6 +26,11 @@ export interface PoolOptions {
   readonly idleTimeoutMs?: number | undefined;
   /** How long a connection lives at most, in milliseconds, a tenth more or less. Default: 30 minutes. */
   readonly maxLifetimeMs?: number | undefined;
+  /**
+   * How long the server may say nothing while an answer is due, in milliseconds. Then it is asked on a connection of its
+   * own; unless it is still at work, the silent connection is cut. Default: 15,000.
+   */
+  readonly silenceTimeoutMs?: number | undefined;
   /** How long closing waits for what is under way, in milliseconds, before cutting it off. Default: 10,000. */
   readonly closeTimeoutMs?: number | undefined;
 }
@@ -37,6 +43,7 @@ const DEFAULTS = {
   connectDeadlineMs: 3_000,
   idleTimeoutMs: 30_000,
   maxLifetimeMs: 1_800_000,
+  silenceTimeoutMs: 15_000,
   closeTimeoutMs: 10_000,
 };
 
@@ -64,6 +71,8 @@ export class ConnectionPool {
   readonly #waiters = new Set<Waiter>();
   readonly #lifetimes = new WeakMap<PgConnection, number>();
   readonly #busy = new Set<PgConnection>();
+  /** Those of which the server is being asked whether it is still at work. */
+  readonly #questioned = new Set<PgConnection>();
   #opening = 0;
   #closing = false;
   #closed = false;
@@ -101,6 +110,11 @@ export class ConnectionPool {
   /** An unused connection, if there is one at this moment. To be released. */
   acquireIdle(): PgConnection | undefined {
     return this.#waiters.size === 0 ? this.#takeIdle() : undefined;
+  }
+
+  /** Lets go of every unused connection: they lead where nobody wants to be any more. */
+  evictIdle(): void {
+    for (const { connection } of this.#idle.splice(0)) this.#discard(connection);
   }
 
   release(connection: PgConnection): void {
@@ -217,7 +231,10 @@ export class ConnectionPool {
       const jitter = 0.9 + this.#random() * 0.2;
       this.#lifetimes.set(connection, this.#options.maxLifetimeMs * jitter);
       this.#idle.push({ connection, since: performance.now() });
-      this.#sweeper ??= setInterval(() => this.#sweep(), SWEEP_MS).unref();
+      this.#sweeper ??= setInterval(
+        () => this.#sweep(),
+        Math.min(SWEEP_MS, this.#options.silenceTimeoutMs / 3),
+      ).unref();
     } catch (error) {
       for (const waiter of this.#waiters) waiter.fail(error as StorageError);
     } finally {
@@ -247,7 +264,22 @@ export class ConnectionPool {
     }
   }
 
+  /** Of the connections in use, those on which the server has been silent for too long. */
+  async #listen(): Promise<void> {
+    const { silenceTimeoutMs, connectTimeoutMs } = this.#options;
+    const silent = (connection: PgConnection) =>
+      !connection.broken && connection.wire.silence > silenceTimeoutMs;
+    for (const connection of this.#busy) {
+      if (!silent(connection) || this.#questioned.has(connection)) continue;
+      this.#questioned.add(connection);
+      const atWork = await isAtWork(this.settings, connection.processId, connectTimeoutMs);
+      this.#questioned.delete(connection);
+      if (!atWork && silent(connection)) connection.destroy();
+    }
+  }
+
   #sweep(): void {
+    void this.#listen();
     const oldest = performance.now() - this.#options.idleTimeoutMs;
     while (this.#idle.length > 0 && this.#idle[0]!.since < oldest) {
       this.#discard(this.#idle.shift()!.connection);

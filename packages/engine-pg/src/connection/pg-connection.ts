@@ -133,11 +133,13 @@ export class PgConnection {
     return sendOnce(this.#settings, request, timeoutMs);
   }
 
-  /** Takes leave of the server. */
+  /** Takes leave of the server; of one that does not let go, without its consent. */
   async end(): Promise<void> {
     if (this.#broken) return;
     this.#retired = true;
+    const deadline = setTimeout(() => this.destroy(), LEAVE_TIMEOUT_MS);
     await this.#client.end().catch(() => undefined);
+    clearTimeout(deadline);
   }
 
   /** Cuts the connection: what is under way fails. */
@@ -146,6 +148,8 @@ export class PgConnection {
     this.#client.connection.stream.destroy();
   }
 }
+
+const LEAVE_TIMEOUT_MS = 2_000;
 
 function settling(resolve: (answer: Answer) => void, reject: (error: Error) => void): OnAnswer {
   return (error, answer) => (error === undefined ? resolve(answer!) : reject(error));

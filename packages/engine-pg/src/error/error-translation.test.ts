@@ -18,6 +18,7 @@ const TABLE: [string, Partial<FailureContext>, string, object][] = [
   ['08006', { phase: 'commit' }, 'ambiguous_commit', { transactionId: undefined }],
   ['08006', { phase: 'commit', writes: false }, 'connection_lost', { phase: 'commit' }],
   ['0A000', {}, 'unexpected', { sqlstate: '0A000' }],
+  ['25006', {}, 'unexpected', { sqlstate: '25006' }],
   ['22001', {}, 'value_out_of_range', { column: undefined }],
   ['22003', {}, 'value_out_of_range', { column: undefined }],
   ['22021', {}, 'value_out_of_range', { column: undefined }],

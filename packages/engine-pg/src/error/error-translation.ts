@@ -56,13 +56,14 @@ const ended: Translation = (failure, context) =>
     ? connectionLost('body', { cause: failure })
     : lostConnection(failure, context);
 
-const stalePlan: Translation = (failure) =>
+/** Nothing was done, and on another connection it may be. */
+const elsewhere: Translation = (failure) =>
   unexpectedFault(failure.sqlstate, { cause: failure, retryable: true });
 
 /** By SQLSTATE, else by its class (the first two characters). */
 const TRANSLATIONS: Readonly<Record<string, Translation>> = {
   '08': lost,
-  '0A000': stalePlan,
+  '0A000': elsewhere,
   '22': outOfRange,
   '23001': violation('foreign_key'),
   '23502': violation('not_null'),
@@ -72,7 +73,8 @@ const TRANSLATIONS: Readonly<Record<string, Translation>> = {
   '23P01': violation('exclusion'),
   '25P02': () => transactionAborted(undefined),
   '25P03': ended,
-  '26000': stalePlan,
+  '25006': elsewhere,
+  '26000': elsewhere,
   '28': refused,
   '3D000': refused,
   '40001': (failure) => serializationFailure(failure),
@@ -116,18 +118,24 @@ function lostConnection(
 
 /** The names that a statement uses do not exist: the database is not at the version that the statement is for. */
 export function isMissingSchema(error: StorageError): boolean {
-  return (
-    error.code === 'unexpected' &&
-    ['42P01', '42703', '42704', '42883'].includes(
-      (error as StorageError<'unexpected'>).details.sqlstate ?? '',
-    )
-  );
+  return ['42P01', '42703', '42704', '42883'].includes(sqlstateOf(error));
 }
 
-/** A prepared statement that a migration, or a pooler, has made unusable on its connection. */
-export function isStalePlan(error: StorageError): boolean {
-  return (
-    error.code === 'unexpected' &&
-    ['0A000', '26000'].includes((error as StorageError<'unexpected'>).details.sqlstate ?? '')
-  );
+/**
+ * A prepared statement that a migration, or a pooler, has made unusable on its connection; or a connection to a server
+ * that does not write any more, as a primary that has become a standby.
+ */
+export function belongsElsewhere(error: StorageError): boolean {
+  return ['0A000', '26000', '25006'].includes(sqlstateOf(error));
+}
+
+/** All connections may lead to the server that does not write any more. */
+export function isReadOnlyServer(error: StorageError): boolean {
+  return sqlstateOf(error) === '25006';
+}
+
+function sqlstateOf(error: StorageError): string {
+  return error.code === 'unexpected'
+    ? ((error as StorageError<'unexpected'>).details.sqlstate ?? '')
+    : '';
 }

@@ -1,7 +1,7 @@
 import { cancelled, overloaded } from '@stratum/kernel';
 import type { ConnectionPool } from '../connection/connection-pool.ts';
 import type { PgConnection } from '../connection/pg-connection.ts';
-import { isStalePlan, translateError } from '../error/error-translation.ts';
+import { belongsElsewhere, translateError } from '../error/error-translation.ts';
 import { Skipped, type Answer } from '../wire/query.ts';
 import { PointCall, type PointRead } from './point-read.ts';
 import { unitOf, unitsOf, type PointUnit } from './point-unit.ts';
@@ -145,7 +145,7 @@ export class PointLane {
       this.#waiting.push(...unit.calls);
       return this.#schedule();
     }
-    if (isStalePlan(translateError(error, { phase: 'alone', writes: false }))) {
+    if (belongsElsewhere(translateError(error, { phase: 'alone', writes: false }))) {
       lease.connection.retire();
     }
     for (const call of unit.calls) call.askAlone();
