@@ -25,13 +25,14 @@ import { counted, problemLines } from './problem-lines.ts';
 interface PrepareFlags extends PlaceFlags {
   readonly check?: true;
   readonly offline?: true;
+  readonly server?: string;
   readonly statements?: string;
   readonly out?: string;
 }
 
 const EXPLANATION = `
-Every statement is parsed and described by a real server, and none is executed. Without --url that is a server of its
-own; with it, a database of its own on that server, which is dropped again. With --check --url, it is that database as it
+Every statement is parsed and described by a real server, and none is executed: in a database of its own, migrated and
+dropped again, on a server of its own, or on that of --server (or --url). With --check --url it is that database as it
 stands: types and nullability of every statement, and the indexes of foreign keys.`;
 
 /** `stratum prepare` */
@@ -40,6 +41,7 @@ export function prepareCommand(): Command {
     .description('check every statement against a database, and write down what it says')
     .option('--check', 'write nothing; exit with 1 when something is wrong or not up to date')
     .option('--offline', 'with --check: compare texts and migrations only, without a server')
+    .option('--server <url>', 'a server on which databases can be made, instead of its own')
     .option('--statements <module#export>', 'the statements, instead of those of the config')
     .option('--out <folder>', 'where to write, instead of the folder of the config')
     .addHelpText('after', EXPLANATION);
@@ -79,7 +81,7 @@ function withFlags(place: Place, { statements, out }: PrepareFlags): Place {
 
 async function carryOut(
   preparations: readonly Preparation[],
-  { check, offline, url }: PrepareFlags,
+  { check, offline, url, server: serverUrl }: PrepareFlags,
 ): Promise<readonly StatementProblem[]> {
   if (offline === true) return (await Promise.all(preparations.map(stalePreparation))).flat();
   const problems: StatementProblem[] = [];
@@ -88,7 +90,7 @@ async function carryOut(
       problems.push(...(await checkAsItStands(preparation, url)));
     return problems;
   }
-  await using server = await prepareServer(url);
+  await using server = await prepareServer(serverUrl ?? url);
   const work = check === true ? checkPreparation : writePreparation;
   for (const preparation of preparations) problems.push(...(await work(preparation, server)));
   return problems;
