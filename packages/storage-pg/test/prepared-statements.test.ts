@@ -21,31 +21,51 @@ describe('what was prepared (if not: pnpm stratum prepare)', () => {
   it('is of the statements and migrations of contacts as they are', async () => {
     expect(await stale('contacts', contactsStatementFiles, contactsMigrations)).toEqual([]);
   });
+});
 
-  it('would not be, if a text, a migration or the list of statements had changed', async () => {
+describe('what was prepared would no longer be right', () => {
+  const { label, kind, keyed, forms } = mainStatementFiles.userStatements.lookup;
+
+  function withUserStatements(changed: object): object {
     const { userStatements, ...others } = mainStatementFiles;
-    const { lookup } = userStatements;
-    const { label, kind, keyed, forms } = lookup;
-    const changed = { label, kind, keyed, forms: [{ ...forms[0]!, name: 's_0' }] };
-    const added = { label: 'users.added', kind, forms };
-    const statements = { ...others, userStatements: { ...userStatements, lookup: changed, added } };
-    const { countByScheme: _left, ...passwords } = others.userPasswordStatements;
-    const migrations = { ...mainMigrations, migrations: mainMigrations.migrations.slice(1) };
+    return { ...others, userStatements: { ...userStatements, ...changed } };
+  }
 
-    const found = await stale(
-      'main',
-      { ...statements, userPasswordStatements: passwords },
-      migrations,
-    );
+  it('if a text had changed', async () => {
+    const lookup = { label, kind, keyed, forms: [{ ...forms[0]!, name: 's_0' }] };
 
-    expect(found).toEqual([
-      { statement: 'migrations', message: 'they have changed since the statements were prepared.' },
-      { statement: 'users.added', message: 'it has not been prepared.' },
+    expect(await stale('main', withUserStatements({ lookup }), mainMigrations)).toEqual([
       { statement: 'users.lookup', message: 'its text has changed since it was prepared.' },
+    ]);
+  });
+
+  it('if there was a statement more', async () => {
+    const added = { label: 'users.added', kind, forms };
+
+    expect(await stale('main', withUserStatements({ added }), mainMigrations)).toEqual([
+      { statement: 'users.added', message: 'it has not been prepared.' },
+    ]);
+  });
+
+  it('if there was one less', async () => {
+    expect(await stale('main', withUserStatements({ lookup: {} }), mainMigrations)).toEqual([
       {
-        statement: 'userPasswords.countByScheme',
+        statement: 'users.lookup',
         message: 'it is prepared, and there is no such statement any more.',
       },
+      {
+        statement: 'users.lookup, together',
+        message: 'it is prepared, and there is no such statement any more.',
+      },
+    ]);
+  });
+
+  it('if a migration had changed', async () => {
+    const [first, ...others] = mainMigrations.migrations;
+    const migrations = [{ ...first!, checksum: '0' }, ...others];
+
+    expect(await stale('main', mainStatementFiles, { ...mainMigrations, migrations })).toEqual([
+      { statement: 'migrations', message: 'they have changed since the statements were prepared.' },
     ]);
   });
 });

@@ -79,7 +79,6 @@ describe('stratum prepare', () => {
 
   it('has nothing to say when it is asked again', async () => {
     expect(await prepare('--check')).toMatchObject({ code: 0, stderr: '' });
-    expect(await prepare('--check', '--offline')).toMatchObject({ code: 0, stderr: '' });
   });
 
   it('takes the statements from options where there is no config', async () => {
@@ -111,19 +110,6 @@ describe('a changed text', () => {
   });
 });
 
-describe('a file that is left over, and one that is missing', () => {
-  it('are told without a server', async () => {
-    const text = statementsModule().replace("'people.find'", "'people.search'");
-    const run = await having(STATEMENTS, text, () => prepare('--check', '--offline'));
-
-    expect(run.code).toBe(1);
-    expect(run.stderr).toContain('people.search: it has not been prepared.');
-    expect(run.stderr).toContain(
-      'people.find: it is prepared, and there is no such statement any more.',
-    );
-  });
-});
-
 describe('a misspelt column in SQL', () => {
   it('is told with the words of the server', async () => {
     const text = statementsModule().replace('select id, name', 'select id, nmae');
@@ -139,16 +125,7 @@ describe('a misspelt column in SQL', () => {
 describe('a changed migration', () => {
   const changed = MIGRATION.replace('age int4 not null', 'age int8');
 
-  it('is told without a server', async () => {
-    const run = await having(MIGRATION_FILE, changed, () => prepare('--check', '--offline'));
-
-    expect(run.code).toBe(1);
-    expect(run.stderr).toContain(
-      'migrations: they have changed since the statements were prepared.',
-    );
-  });
-
-  it('is told with a server by statement and column', async () => {
+  it('is told by statement and column', async () => {
     const run = await having(MIGRATION_FILE, changed, () => prepare('--check'));
 
     expect(run.code).toBe(1);

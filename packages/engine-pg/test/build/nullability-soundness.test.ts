@@ -11,7 +11,7 @@ import { checkSoundness } from './nullability-soundness.ts';
 import { RANDOM_SCHEMA } from './random-query.ts';
 
 const DATABASE = `engine_pg_soundness_${process.pid}`;
-const QUERIES = Number(process.env['STRATUM_RANDOM_QUERIES'] ?? 800);
+const QUERIES = Number(process.env['STRATUM_RANDOM_QUERIES'] ?? 400);
 const SEED = Number(process.env['STRATUM_SEED'] ?? process.pid);
 
 let server: PostgresServer;

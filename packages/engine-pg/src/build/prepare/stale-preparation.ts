@@ -1,5 +1,5 @@
 import type { StatementProblem } from './described-group.ts';
-import { metadataFile, type StatementMetadata } from './metadata.ts';
+import { DATABASE_FILE, metadataFile, type StatementMetadata } from './metadata.ts';
 import { readPrepared } from './prepared-folder.ts';
 import {
   CHANGED_MIGRATIONS,
@@ -29,7 +29,7 @@ export async function stalePreparation(
   const problems: StatementProblem[] = [];
   if (databaseOf(files)?.migrations !== sources.migrationsDigest) problems.push(CHANGED_MIGRATIONS);
   const left = new Set([...files.keys()].filter((name) => name.endsWith('.json')));
-  left.delete('database.json');
+  left.delete(DATABASE_FILE);
   for (const { label, forms } of statementGroups(sources.statements)) {
     const name = metadataFile(label);
     left.delete(name);
@@ -42,7 +42,8 @@ export async function stalePreparation(
     problems.push(...staleForms(label, prepared, new Map(forms.map((one) => [one.key, one.hash]))));
   }
   for (const name of left) {
-    problems.push({ statement: name.slice(0, -'.json'.length), message: LEFT_OVER });
+    const { statement } = JSON.parse(files.get(name)!) as StatementMetadata;
+    problems.push({ statement, message: LEFT_OVER });
   }
   return problems;
 }

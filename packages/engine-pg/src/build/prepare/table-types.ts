@@ -1,8 +1,9 @@
 import type { ClientBase } from 'pg';
+import type { DecodedTypes } from '../agreement/decoded-types.ts';
 import { TypeNames, type TypeDescription } from '../describe/type-names.ts';
 
-/** The TypeScript type of what the engine makes of a column. */
-const DECODED: Readonly<Record<string, string>> = {
+/** The names of `DecodedTypes`; what is not here is a string. */
+export const DECODED: Readonly<Record<keyof DecodedTypes, string>> = {
   bool: 'boolean',
   bytea: 'Uint8Array',
   float4: 'number',
@@ -66,7 +67,7 @@ function decodedName({ name, labels }: TypeDescription): string {
   if (labels !== undefined && !name.endsWith('[]')) {
     return labels.map((label) => JSON.stringify(label)).join(' | ');
   }
-  return DECODED[name] ?? 'string';
+  return name in DECODED ? DECODED[name as keyof DecodedTypes] : 'string';
 }
 
 export function propertyName(name: string): string {
