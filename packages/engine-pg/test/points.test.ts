@@ -186,6 +186,24 @@ describe.each([true, false])('point reads, coalesced: %s', (coalesce) => {
     expect(reads).toBeGreaterThan(0);
   });
 
+  it('have their turn while others wait all the time', async () => {
+    const engine = open({ pool: { max: 1 } });
+    let writing = true;
+    const writer = async () => {
+      while (writing) {
+        const transaction = await begin(engine);
+        await transaction.session.all(things.all, {});
+        await transaction.commit();
+      }
+    };
+    const writers = [writer(), writer(), writer()];
+    for (let by = 1; by <= 20; by += 1) {
+      expect((await session(engine).first(points.divide, { by }))!.part).toBe(Math.trunc(60 / by));
+    }
+    writing = false;
+    await Promise.all(writers);
+  });
+
   it('wait for the only connection while a transaction has it, and no longer than that', async () => {
     const engine = open({ pool: { max: 1, queueLimit: 2 } });
     const holder = await begin(engine);

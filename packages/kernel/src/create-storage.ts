@@ -151,20 +151,22 @@ class StorageHandle<Access, Reads, Session> implements ScopedStorage<Access, Rea
     }
   }
 
-  async snapshot<T>(work: (reads: Reads) => Promise<T>, options: CallOptions = {}): Promise<T> {
-    const unit = await this.#beginUnit({
-      ...options,
-      isolation: 'repeatable read',
-      readOnly: true,
+  snapshot<T>(work: (reads: Reads) => Promise<T>, options: CallOptions = {}): Promise<T> {
+    return this.#repeating(options, async (bounds) => {
+      const unit = await this.#beginUnit({
+        ...bounds,
+        isolation: 'repeatable read',
+        readOnly: true,
+      });
+      try {
+        const value = await work(unit.repositories as unknown as Reads);
+        await unit.complete('finished');
+        return { kind: 'done', value };
+      } catch (error) {
+        await unit.undo('finished');
+        return { kind: 'failed', error, again: worthRetrying(unit.gate, error) };
+      }
     });
-    try {
-      const result = await work(unit.repositories as unknown as Reads);
-      await unit.complete('finished');
-      return result;
-    } catch (error) {
-      await unit.undo('finished');
-      throw error;
-    }
   }
 
   async begin(options: BeginOptions = {}): Promise<UnitOfWork<Access>> {

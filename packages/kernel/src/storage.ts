@@ -100,7 +100,10 @@ export interface Storage<Access, Reads> extends AsyncDisposable {
     options?: TransactionOptions,
   ): Promise<AnswersOf<Calls>>;
 
-  /** Reads on one consistent snapshot, which may be a replica's. */
+  /**
+   * Reads on one consistent snapshot, which may be a replica's. A connection lost meanwhile, or a migration that changed
+   * what is read, runs the whole callback again.
+   */
   snapshot<T>(work: (reads: Reads) => Promise<T>, options?: CallOptions): Promise<T>;
 
   begin(options?: BeginOptions): Promise<UnitOfWork<Access>>;

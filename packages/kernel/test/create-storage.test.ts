@@ -94,6 +94,19 @@ describe('transaction', () => {
     expect(runs).toBe(3);
   });
 
+  it('runs a snapshot again after a fault that is worth it', async () => {
+    const { storage, engine } = fakeStorage();
+    let runs = 0;
+    engine.behaviours.set('read', () => {
+      if (runs < 3) throw fault('deadlock');
+    });
+    await storage.snapshot(async ({ log }) => {
+      runs += 1;
+      await log.read('any');
+    });
+    expect(runs).toBe(3);
+  });
+
   it('gives up after the runs that the policy allows, and at once when told not to retry', async () => {
     const { storage, engine } = fakeStorage({ retry: { attempts: 4, firstPauseMs: 1 } });
     engine.behaviours.set('clash', refuse(fault('deadlock')));

@@ -16,6 +16,8 @@ const CANCEL_TIMEOUT_MS = 5_000;
 interface Lease {
   readonly connection: PgConnection;
   readonly underWay: Set<PointUnit>;
+  /** It has had a turn: something was sent on it. */
+  used: boolean;
   /** It goes back as soon as nothing is on its way. */
   ends: boolean;
 }
@@ -78,8 +80,8 @@ export class PointLane {
   #leased(): Lease | undefined {
     const held = this.#lease;
     if (held !== undefined) {
-      // Others wait for a connection: the next turn is theirs.
-      if (this.#pool.contended || !held.connection.usable) held.ends = true;
+      // Others wait for a connection: after this turn the next one is theirs.
+      if ((held.used && this.#pool.contended) || !held.connection.usable) held.ends = true;
       return held.ends || held.underWay.size >= DEPTH ? undefined : held;
     }
     if (this.#acquiring) return undefined;
@@ -90,7 +92,7 @@ export class PointLane {
   }
 
   #take(connection: PgConnection): Lease {
-    this.#lease = { connection, underWay: new Set(), ends: false };
+    this.#lease = { connection, underWay: new Set(), used: false, ends: false };
     return this.#lease;
   }
 
@@ -113,6 +115,7 @@ export class PointLane {
   }
 
   #send(lease: Lease, units: readonly PointUnit[]): void {
+    lease.used = true;
     lease.connection.wire.sendJoined(
       units.map((unit) => {
         lease.underWay.add(unit);
