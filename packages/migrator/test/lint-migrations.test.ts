@@ -78,8 +78,8 @@ const examples: readonly [rule: string, caught: string, safe: string][] = [
   ],
   [
     'enum-value-used-at-once',
-    `alter type mood add value 'ok'; alter table t add m mood default 'ok'`,
     `create type m as enum ('a'); alter type m add value 'b'; create table v (m m default 'b')`,
+    `create type m as enum ('a', 'b'); create table v (m m default 'b')`,
   ],
   [
     'foreign-key-without-index',

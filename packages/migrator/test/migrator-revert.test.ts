@@ -47,4 +47,30 @@ describe('revert', () => {
 
     expect(await tables()).toEqual([]);
   });
+
+  it('that was interrupted is finished by the next run, before anything is applied again', async () => {
+    const files = {
+      '1_a.up.sql': 'create table a (id int); create index a_id on a (id);',
+      '1_a.down.sql': 'drop index concurrently a_id; select 1 / 0; drop table a;',
+    };
+    await migrator(await embed(files)).run();
+    expect((await failure(migrator(await embed(files)).revert())).location?.statement).toBe(2);
+    const corrected = await embed({
+      ...files,
+      '1_a.down.sql': 'drop index concurrently a_id; select 1; drop table a;',
+    });
+    const [status] = (await migrator(corrected).status()).migrations;
+    expect(status?.state).toBe('interrupted');
+    const directions: string[] = [];
+
+    await migrator(corrected, {
+      observer: (event) => {
+        if (event.type === 'migration_started') directions.push(event.direction);
+      },
+    }).run();
+
+    expect(directions).toEqual(['down', 'up']);
+    expect((await migrator(corrected).check()).pending).toEqual([]);
+    expect(await database.value(`select to_regclass('a_id') is not null`)).toBe(true);
+  });
 });

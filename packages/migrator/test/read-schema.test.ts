@@ -89,7 +89,7 @@ it('is the same for the same schema, and tells where two differ', async () => {
     '+   more integer',
     '+   CREATE INDEX i ON app.parents USING btree (name)',
     '- view app.v',
-    '-    SELECT id',
-    '-      FROM app.parents;',
+    expect.stringMatching(/^-    SELECT (parents\.)?id$/),
+    expect.stringMatching(/^-\s+FROM app.parents;$/),
   ]);
 });

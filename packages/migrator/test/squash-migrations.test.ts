@@ -24,7 +24,7 @@ const files = {
   '5_later.sql': 'create table later ();',
 };
 
-it('gives the schema of the files that it replaces, in one transaction, and lints clean', async () => {
+it('gives the schema of the files that it replaces, and lints clean', async () => {
   const folder = await folderOf(files);
   const read = await readMigrations(folder);
   await migrator(read.embedded).run();
@@ -52,6 +52,13 @@ it('gives the schema of the files that it replaces, in one transaction, and lint
     squashed.embedded.migrations[0]?.up.statements.every((one) => one.standalone === undefined),
   ).toBe(true);
   expect((await lintMigrations(squashed)).filter((one) => one.file === file)).toEqual([]);
+});
+
+it('is one transaction, unless it adds a value to an enum', async () => {
+  const read = await readMigrations(await folderOf(files));
+
+  expect(squashMigrations(read, { to: '3' }).text).not.toContain('-- no-transaction');
+  expect(squashMigrations(read, { to: '4' }).text).toContain('-- no-transaction');
 });
 
 it('squashes what was squashed before once more', async () => {

@@ -48,7 +48,7 @@ export function squashMigrations(
     ({ version, name: own, checksum, replaces: older }): readonly ReplacedMigration[] =>
       older ?? [{ version, name: own, checksum }],
   );
-  const commits = chosen.some(({ up }) => up.noTransaction && up.statements.some(mayCommit));
+  const commits = chosen.some((migration) => mustCommit(migration, trees.get(migration)?.up ?? []));
   const head = [
     ...(commits ? ['-- no-transaction'] : []),
     ...replaces.map((one) => `-- replaces: ${one.version} ${one.checksum} ${one.name}`),
@@ -91,6 +91,8 @@ function needsReset({ up }: EmbeddedMigration, nodes: readonly object[]): boolea
   return nodes.some((node) => 'VariableSetStmt' in node) || /\bset_config\s*\(/i.test(up.text);
 }
 
-function mayCommit({ standalone }: MigrationStatement): boolean {
-  return standalone === 'may-commit';
+/** A value that was added to an enum can be used by what follows only after it has been committed. */
+function mustCommit({ up }: EmbeddedMigration, nodes: readonly object[]): boolean {
+  const procedure = up.statements.some(({ standalone }) => standalone === 'may-commit');
+  return (up.noTransaction && procedure) || nodes.some((node) => 'AlterEnumStmt' in node);
 }

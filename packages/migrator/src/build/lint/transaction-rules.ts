@@ -61,15 +61,13 @@ export const transactionRules: readonly FileRule[] = [
     id: 'enum-value-used-at-once',
     checkFile: (file) =>
       transactionsOf(file).flatMap((statements) => {
-        const created = new Set<string>();
         const added = new Map<string, string>();
         return statements.flatMap(({ node, line }) => {
-          if ('CreateEnumStmt' in node) created.add(names(node.CreateEnumStmt.typeName).join('.'));
           const used = [...added].find(([value]) => mentions(node, value));
           if ('AlterEnumStmt' in node && node.AlterEnumStmt.oldVal === undefined) {
             const type = names(node.AlterEnumStmt.typeName).join('.');
             const { newVal } = node.AlterEnumStmt;
-            if (newVal !== undefined && !created.has(type)) added.set(newVal, type);
+            if (newVal !== undefined) added.set(newVal, type);
           }
           if (used === undefined) return [];
           const [value, type] = used;
@@ -78,7 +76,8 @@ export const transactionRules: readonly FileRule[] = [
               line,
               why:
                 `The value '${value}' was added to ${type} in this transaction, and Postgres refuses to use it before ` +
-                'that has been committed. Use it in a later file.',
+                'that has been committed (before version 17 of a new type too). Use it in a later file, or put ' +
+                '-- no-transaction at the top of this one.',
             },
           ];
         });
