@@ -20,18 +20,18 @@ export interface ClaimTerms {
  */
 export function* claim(
   statement: Statement,
-  { row, version }: Candidate,
+  { row, values: seen }: Candidate,
   terms: ClaimTerms,
 ): Steps<Values | undefined> {
   const { transaction } = statement;
   const mark = transaction.log.length;
-  let mode = terms.mode(version.values);
+  let mode = terms.mode(seen);
   for (;;) {
-    failIfChanged(statement, { row, version }, mode);
+    failIfChanged(statement, { row, values: seen }, mode);
     if (!tryLockRow(transaction, row, mode)) {
       if (!(yield* waitForRow(transaction, row.lock!, mode, terms.policy))) return undefined;
     }
-    failIfChanged(statement, { row, version }, mode);
+    failIfChanged(statement, { row, values: seen }, mode);
     const latest = latestVersion(row, transaction);
     if (latest?.values === undefined) {
       // The row is gone: what was locked was nothing.
@@ -40,9 +40,9 @@ export function* claim(
     }
     if (latest.writer === transaction && latest.command >= statement.command) return undefined;
     // Only what a key share lock does not mind can be newer than a fixed snapshot here: it stays unseen.
-    const unseen = transaction.fixed && latest.writer === undefined && latest !== version;
-    const values = unseen ? version.values : latest.values;
-    if (latest !== version && !(terms.where?.(values) ?? true)) return undefined;
+    const unseen = transaction.fixed && latest.writer === undefined && latest.values !== seen;
+    const values = unseen ? seen : latest.values;
+    if (latest.values !== seen && !(terms.where?.(values) ?? true)) return undefined;
     const needed = terms.mode(values);
     if (needed === mode) return values;
     mode = needed;
@@ -52,15 +52,15 @@ export function* claim(
 /** With a fixed snapshot a newer version of the row is a failure, unless it left alone what the lock is about. */
 function failIfChanged(
   { transaction }: Statement,
-  { row, version }: Candidate,
+  { row, values: seen }: Candidate,
   mode: LockMode,
 ): void {
   if (!transaction.fixed) return;
   const latest = latestVersion(row, transaction);
-  if (latest === version || latest === undefined || latest.writer === transaction) return;
+  if (latest === undefined || latest.values === seen || latest.writer === transaction) return;
   const keysKept =
     mode === 'key share' &&
     latest.values !== undefined &&
-    !row.data.changesKey(version.values, latest.values);
+    !row.data.changesKey(seen, latest.values);
   if (!keysKept) throw serializationFailure();
 }

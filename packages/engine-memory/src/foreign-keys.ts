@@ -32,9 +32,9 @@ function* holdParent(transaction: Transaction, reference: Reference, row: Stored
   // One's own rows of this very statement count as parents too.
   const view = { ...transaction.view(), command: Infinity };
   for (const parent of listed(parentKey.at(wanted))) {
-    const version = visibleVersion(parent, view);
-    if (version?.values === undefined || parentKey.keyOf(version.values) !== wanted) continue;
-    const found: Candidate = { row: parent, version: version as Candidate['version'] };
+    const shown = visibleVersion(parent, view)?.values;
+    if (shown === undefined || parentKey.keyOf(shown) !== wanted) continue;
+    const found: Candidate = { row: parent, values: shown };
     const held = yield* claim(view, found, {
       mode: () => 'key share',
       where: (newest) => parentKey.keyOf(newest) === wanted,
@@ -61,7 +61,7 @@ function* followParent(
     if (transaction.fixed && unseen && key.onDelete !== 'restrict') throw serializationFailure();
     const values = yield* claim(
       statement,
-      { row, version: version as Candidate['version'] },
+      { row, values: version.values },
       {
         mode: () => (key.onDelete === 'restrict' ? 'key share' : modeToLeave(reference)),
         where: (newest) => index.keyOf(newest) === left,

@@ -26,20 +26,20 @@ export class Reads {
     ...is: readonly Value[]
   ): Row | undefined {
     const index = this.#database.data(table).leading(key, is.length);
-    return findByKey(index, is, this.#view())?.version.values as Row | undefined;
+    return findByKey(index, is, this.#view())?.values as Row | undefined;
   }
 
   /** The rows of a selection, in its order, one at a time. Nothing may be awaited on the way. */
   *rows<Row extends object>(table: Table<Row>, selection: Selection<Row>): Generator<Row> {
     const found = candidates(this.#database.data(table), selection, this.#view());
     for (let next = found.next(); next !== undefined; next = found.next()) {
-      yield next.version.values as Row;
+      yield next.values as Row;
     }
   }
 
   first<Row extends object>(table: Table<Row>, selection: Selection<Row>): Row | undefined {
     const found = candidates(this.#database.data(table), selection, this.#view());
-    return found.next()?.version.values as Row | undefined;
+    return found.next()?.values as Row | undefined;
   }
 
   count<Row extends object>(table: Table<Row>, selection: Selection<Row>): number {

@@ -112,7 +112,7 @@ class RowHold implements LogEntry {
 }
 
 function writerBut(row: StoredRow, transaction: Transaction): Transaction[] {
-  const { writer } = row.newest;
+  const { writer } = row;
   return writer === undefined || writer === transaction ? [] : [writer];
 }
 

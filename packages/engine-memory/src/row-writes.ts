@@ -2,7 +2,7 @@ import { serializationFailure } from '@stratum/kernel';
 import type { Values } from './column.ts';
 import type { HashIndex, HashKey } from './hash-index.ts';
 import { waitForWriter, type LockMode } from './row-lock.ts';
-import { latestVersion, RowVersion, visibleVersion, type StoredRow } from './stored-row.ts';
+import { latestVersion, visibleVersion, type RowVersion, type StoredRow } from './stored-row.ts';
 import type { Reference, TableData } from './table-data.ts';
 import { keepWithin } from './tenant-wall.ts';
 import type { Statement, Transaction } from './transaction.ts';
@@ -33,7 +33,7 @@ export function* insertRow(
   const values = data.stored(insertion.values);
   data.check(values);
   const row = data.newRow(values, transaction);
-  transaction.log.push(row.newest);
+  transaction.log.push(row);
   for (const key of data.keys) {
     if (key.addIfFree(values, row)) continue;
     const holder = yield* enterKey(transaction, key, { row, values, before: undefined });
@@ -77,8 +77,8 @@ export function* updateRow(
   const values = data.stored({ ...before, ...change });
   data.check(values);
   // As in Postgres: a reference that this transaction wrote itself is looked up again with every change.
-  const own = row.newest.writer === transaction;
-  write(transaction, row, values);
+  const own = row.writer === transaction;
+  row.write(values, transaction);
   for (const key of data.keys) {
     if (key.sameEntry(before, values)) continue;
     const holder = yield* enterKey(transaction, key, { row, values, before });
@@ -110,14 +110,9 @@ export function removeRow(
   aftermath: Aftermath,
 ): void {
   const { data } = row;
-  write(transaction, row, undefined);
+  row.write(undefined, transaction);
   transaction.serial?.write(data, before, undefined);
   for (const reference of data.referencedBy) aftermath.push({ kind: 'left', reference, before });
-}
-
-function write(transaction: Transaction, row: StoredRow, values: Values | undefined): void {
-  row.newest = new RowVersion(row, values, row.newest, transaction);
-  transaction.log.push(row.newest);
 }
 
 function differ(columns: readonly string[], a: Values, b: Values): boolean {
@@ -166,18 +161,17 @@ export function* holderOfKey(
       (row) => row !== besides && mayHold(row, (version) => holds(version, index, key)),
     );
     if (holder === undefined) return undefined;
-    const { writer } = holder.newest;
+    const { writer } = holder;
     if (writer === undefined || writer === transaction) return holder;
     yield* waitForWriter(transaction, holder);
   }
 
   /** An open transaction may still give back, or leave behind, any of the keys that its versions have had. */
   function mayHold(row: StoredRow, hasKey: (version: RowVersion) => boolean): boolean {
-    const { newest } = row;
-    if (hasKey(newest)) return newest.sequence !== Infinity;
-    const { writer } = newest;
+    if (hasKey(row)) return true;
+    const { writer } = row;
     if (writer === undefined || writer === transaction) return false;
-    let version = newest.older;
+    let version = row.older;
     for (; version?.writer === writer; version = version.older) if (hasKey(version)) return true;
     return version !== undefined && hasKey(version);
   }

@@ -2,7 +2,7 @@ import type { Value, Values } from './column.ts';
 import { hashKey, type HashIndex, type HashKey } from './hash-index.ts';
 import type { IndexWalk, OrderedIndex, Range } from './ordered-index.ts';
 import type { SerializableState } from './serializable.ts';
-import { visibleVersion, type RowVersion, type StoredRow, type View } from './stored-row.ts';
+import { visibleVersion, type StoredRow, type View } from './stored-row.ts';
 import type { TableData } from './table-data.ts';
 import { standsWithin } from './tenant-wall.ts';
 
@@ -29,7 +29,8 @@ export type Selection<Row> = ByKey<Row> | ByIndex<Row>;
 
 export interface Candidate {
   readonly row: StoredRow;
-  readonly version: RowVersion & { readonly values: Values };
+  /** As the view shows it. The row itself may have changed by the time that the candidate is looked at. */
+  readonly values: Values;
 }
 
 /** Walks the rows that a view shows of a selection. Rows may be written between two steps. */
@@ -73,15 +74,9 @@ function shownUnder(
   { row, view }: { readonly row: StoredRow; readonly view: View },
 ): Candidate | undefined {
   view.transaction?.serial?.readRow(row, view);
-  const version = visibleVersion(row, view);
-  const found = isPresent(version) && index.keyOf(version.values) === key;
-  return found && standsWithin(row.data.table, version.values, view) ? { row, version } : undefined;
-}
-
-function isPresent(
-  version: RowVersion | undefined,
-): version is RowVersion & { readonly values: Values } {
-  return version?.values !== undefined;
+  const values = visibleVersion(row, view)?.values;
+  if (values === undefined || index.keyOf(values) !== key) return undefined;
+  return standsWithin(row.data.table, values, view) ? { row, values } : undefined;
 }
 
 class KeyCandidates<Row extends object> implements Candidates {
@@ -93,7 +88,7 @@ class KeyCandidates<Row extends object> implements Candidates {
     this.#index = index;
     this.#selection = selection;
     const found = findByKey(index, selection.is, view);
-    if (found !== undefined && (selection.where?.(found.version.values as Row) ?? true)) {
+    if (found !== undefined && (selection.where?.(found.values as Row) ?? true)) {
       this.#found = found;
     }
   }
@@ -148,10 +143,10 @@ class IndexCandidates<Row extends object> implements Candidates {
       const row = this.#data.adopt(entry.row);
       if (row === undefined) continue;
       this.#serial?.readRow(row, this.#view);
-      const version = visibleVersion(row, this.#view);
-      if (!isPresent(version) || !this.#index.entryIsOf(entry.values, version.values)) continue;
-      if (!standsWithin(row.data.table, version.values, this.#view)) continue;
-      if (this.#where?.(version.values as Row) ?? true) return { row, version };
+      const values = visibleVersion(row, this.#view)?.values;
+      if (values === undefined || !this.#index.entryIsOf(entry.values, values)) continue;
+      if (!standsWithin(row.data.table, values, this.#view)) continue;
+      if (this.#where?.(values as Row) ?? true) return { row, values };
     }
   }
 

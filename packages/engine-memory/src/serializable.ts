@@ -99,10 +99,10 @@ export class SerializableState {
   /** Notes that a row was looked at: whoever wrote what the view does not show comes after this one. */
   readRow(row: StoredRow, view: View): void {
     const seen = visibleVersion(row, view);
-    for (let v: RowVersion | undefined = row.newest; v !== seen && v !== undefined; v = v.older) {
+    for (let v: RowVersion | undefined = row; v !== seen && v !== undefined; v = v.older) {
       const writer = v.serial;
       if (writer === undefined || writer === this || writer.#doomed) continue;
-      if (v.sequence !== Infinity && writer.overlaps(this)) this.#precede(writer);
+      if (writer.overlaps(this)) this.#precede(writer);
     }
   }
 

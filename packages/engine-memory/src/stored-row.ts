@@ -14,79 +14,94 @@ export interface View {
   readonly tenant: string | undefined;
 }
 
-/** A row through time. Its identity is not its key: a row deleted and inserted again under the same key is another. */
-export class StoredRow {
+/** A row as one transaction left it. */
+export class RowVersion {
+  /** Frozen, and no other version's; undefined where the row was deleted, or its insertion undone. */
+  values: Values | undefined;
+  older: RowVersion | undefined;
+  /** The transaction that wrote it, while that is open. */
+  writer: Transaction | undefined;
+  /** The writer's statement. */
+  command: number;
+  /** The number of the commit, once committed. */
+  sequence = 0;
+  /** Who wrote it, if that was a serializable transaction. */
+  serial: SerializableState | undefined;
+
+  constructor(values: Values | undefined, writer: Transaction | undefined) {
+    this.values = values;
+    this.older = undefined;
+    this.writer = writer;
+    this.command = writer === undefined ? 0 : writer.command;
+    this.serial = writer?.serial;
+  }
+
+  protected become(version: RowVersion): void {
+    this.values = version.values;
+    this.older = version.older;
+    this.writer = version.writer;
+    this.command = version.command;
+    this.sequence = version.sequence;
+    this.serial = version.serial;
+  }
+
+  protected copy(): RowVersion {
+    const copy = new RowVersion(undefined, undefined);
+    copy.become(this);
+    return copy;
+  }
+}
+
+/**
+ * A row through time. Its identity is not its key: a row deleted and inserted again under the same key is another. It is
+ * its newest version itself, for most rows have no other; a log has it once for every version that a transaction wrote.
+ */
+export class StoredRow extends RowVersion implements LogEntry {
   readonly data: TableData;
   /** Unlike any other of the table, save in forks, where it is that of the row that this one was taken over from. */
   readonly ordinal: number;
-  newest: RowVersion;
   lock: RowLock | undefined = undefined;
 
   /** Without a writer, it is seen by everybody. */
   constructor(data: TableData, ordinal: number, values: Values, writer?: Transaction) {
+    super(values, writer);
     this.data = data;
     this.ordinal = ordinal;
-    this.newest = new RowVersion(this, values, undefined, writer);
   }
-}
 
-/** A row as one transaction left it. Being written it is in that transaction's log. */
-export class RowVersion implements LogEntry {
-  readonly row: StoredRow;
-  /** Frozen; undefined where the row was deleted. */
-  readonly values: Values | undefined;
-  older: RowVersion | undefined;
-  /** The transaction that wrote it, while that is open. */
-  writer: Transaction | undefined;
-  readonly command: number;
-  /** The number of the commit, once committed. */
-  sequence = 0;
-  /** Who wrote it, if that was a serializable transaction. */
-  readonly serial: SerializableState | undefined;
-
-  constructor(
-    row: StoredRow,
-    values: Values | undefined,
-    older: RowVersion | undefined,
-    writer: Transaction | undefined,
-  ) {
-    this.row = row;
-    this.values = values;
+  write(values: Values | undefined, writer: Transaction): void {
+    const older = this.copy();
+    this.become(new RowVersion(values, writer));
     this.older = older;
-    this.writer = writer;
-    this.command = writer?.command ?? 0;
-    this.serial = writer?.serial;
+    writer.log.push(this);
   }
 
   commit(sequence: number): void {
-    const { row } = this;
-    // An own version written over by a later one: it goes when that one's turn comes.
-    if (row.newest !== this) return;
-    const own = this.older;
-    let rest = own;
-    while (rest !== undefined && rest.writer === this.writer) rest = rest.older;
+    const { writer, older } = this;
+    // Committed already, where the transaction wrote it more than once.
+    if (writer === undefined) return;
+    let rest = older;
+    while (rest !== undefined && rest.writer === writer) rest = rest.older;
     this.older = rest;
     this.sequence = sequence;
     this.writer = undefined;
-    if (own !== rest) row.data.unindex(row, { from: own, until: rest, remaining: this });
-    if (rest !== undefined) row.data.database.supersede(row, sequence);
-    row.lock?.settle();
+    if (older !== rest) this.data.unindex(this, { from: older, until: rest, remaining: this });
+    if (rest !== undefined) this.data.database.supersede(this, sequence);
+    this.lock?.settle();
   }
 
   undo(): void {
-    const { row, older } = this;
-    if (older !== undefined) row.newest = older;
-    // What remains of a row that was never committed is a version that nobody can see.
-    this.writer = undefined;
-    this.sequence = Infinity;
-    row.data.unindex(row, { from: this, until: older, remaining: older });
-    row.lock?.settle();
+    const { older } = this;
+    const from = this.copy();
+    this.become(older ?? new RowVersion(undefined, undefined));
+    this.data.unindex(this, { from, until: older, remaining: this });
+    this.lock?.settle();
   }
 }
 
 /** The version that a view shows; undefined where it shows none. A deletion is a version too. */
 export function visibleVersion(row: StoredRow, view: View): RowVersion | undefined {
-  for (let v: RowVersion | undefined = row.newest; v !== undefined; v = v.older) {
+  for (let v: RowVersion | undefined = row; v !== undefined; v = v.older) {
     const seen =
       v.writer === undefined
         ? v.sequence <= view.sequence
@@ -101,9 +116,9 @@ export function latestVersion(
   row: StoredRow,
   transaction: Transaction | undefined,
 ): RowVersion | undefined {
-  let version: RowVersion | undefined = row.newest;
+  let version: RowVersion | undefined = row;
   while (version !== undefined && version.writer !== undefined && version.writer !== transaction) {
     version = version.older;
   }
-  return version === undefined || version.sequence === Infinity ? undefined : version;
+  return version;
 }

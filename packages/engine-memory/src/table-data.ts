@@ -171,7 +171,7 @@ export class TableData {
 
   *#everyVersion(): Generator<{ readonly values: Values; readonly row: StoredRow }> {
     for (const row of new Set(this.keys[0]!.everyRow())) {
-      for (let v: RowVersion | undefined = row.newest; v !== undefined; v = v.older) {
+      for (let v: RowVersion | undefined = row; v !== undefined; v = v.older) {
         if (v.values !== undefined) yield { values: v.values, row };
       }
     }
@@ -246,14 +246,14 @@ export class TableData {
 
   /** Drops the versions older than the one of that commit. */
   dropBefore(row: StoredRow, sequence: number): void {
-    let kept: RowVersion | undefined = row.newest;
+    let kept: RowVersion | undefined = row;
     while (kept !== undefined && (kept.writer !== undefined || kept.sequence > sequence)) {
       kept = kept.older;
     }
     if (kept === undefined) return;
     const from = kept.older;
     kept.older = undefined;
-    if (from !== undefined) this.unindex(row, { from, until: undefined, remaining: row.newest });
+    if (from !== undefined) this.unindex(row, { from, until: undefined, remaining: row });
   }
 }
 
@@ -270,16 +270,16 @@ function refuseIndexed(table: AnyTable, columns: readonly (readonly [string, Col
 interface GoneVersions {
   readonly from: RowVersion | undefined;
   readonly until: RowVersion | undefined;
-  readonly remaining: RowVersion | undefined;
+  readonly remaining: RowVersion;
 }
 
 function removeUnlessKept(
   index: HashIndex | OrderedIndex,
   row: StoredRow,
   values: Values,
-  remaining: RowVersion | undefined,
+  remaining: RowVersion,
 ): void {
-  for (let v = remaining; v !== undefined; v = v.older) {
+  for (let v: RowVersion | undefined = remaining; v !== undefined; v = v.older) {
     if (v.values !== undefined && index.sameEntry(v.values, values)) return;
   }
   index.remove(values, row);

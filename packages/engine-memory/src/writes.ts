@@ -13,7 +13,7 @@ import {
   updateRow,
   type Aftermath,
 } from './row-writes.ts';
-import { candidates, findByKey, type Candidate, type Selection } from './selection.ts';
+import { candidates, findByKey, type Selection } from './selection.ts';
 import { latestVersion, type StoredRow } from './stored-row.ts';
 import type { Table } from './table.ts';
 import { keepWithin } from './tenant-wall.ts';
@@ -178,13 +178,17 @@ export class Writes extends Reads {
           continue;
         }
       }
-      const version = latestVersion(holder, transaction);
-      if (version?.values === undefined) continue;
+      const present = latestVersion(holder, transaction)?.values;
+      if (present === undefined) continue;
       if (transaction.fixed) failUnlessShown(statement, holder);
-      const claimed = yield* claim(statement, { row: holder, version } as Candidate, {
-        mode: (present) => modeOfChange(data, present, changeOf(present) ?? present),
-        where: (present) => index.sameEntry(present, values),
-      });
+      const claimed = yield* claim(
+        statement,
+        { row: holder, values: present },
+        {
+          mode: (newest) => modeOfChange(data, newest, changeOf(newest) ?? newest),
+          where: (newest) => index.sameEntry(newest, values),
+        },
+      );
       if (claimed === undefined) continue;
       const change = changeOf(claimed);
       if (change === undefined) return undefined;
