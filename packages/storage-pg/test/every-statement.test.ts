@@ -5,6 +5,7 @@ import { isStorageError } from '@stratum/kernel';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createContactsMigrator, createMainMigrator, createPgStorage } from '../src/index.ts';
 import { contactsStatements, mainStatements } from '../src/every-statement.ts';
+import { userStatements } from '../src/user/user-statements.ts';
 import { openDatabase, type DatabaseFixture } from './database-fixture.ts';
 
 const TENANT_TABLE =
@@ -43,6 +44,17 @@ async function misunderstood(
   return { count, complaints };
 }
 
+function numberedPages() {
+  const plan = {
+    kind: 'numbered',
+    sort: 'id',
+    direction: 'ascending',
+    limit: 20,
+    offset: 0,
+  } as const;
+  return [userStatements.list.numberedPage({}, plan).statement];
+}
+
 describe('every statement', () => {
   it('of main is understood by the server, in both scopes', async () => {
     const { count, complaints } = await misunderstood(main, mainStatements());
@@ -65,6 +77,34 @@ describe('every statement', () => {
       texts.set(name, text);
     }
   });
+
+  it('binds no limit and no offset, for which Postgres would plan it at every execution', () => {
+    const bound = [...mainStatements(), ...contactsStatements()]
+      .filter(({ forms }) => forms.some(({ text }) => /\b(limit|offset) \$/.test(text)))
+      .map(({ label }) => label);
+
+    expect(bound).toEqual([]);
+  });
+
+  it.each(['users.numberedPage(id up 21)', 'browserSessions.removeFinished'])(
+    'keeps its plan: %s',
+    async (label) => {
+      const { client } = main;
+      const statement = [...mainStatements(), ...numberedPages()].find(
+        (one) => one.label === label,
+      )!;
+      const given: Record<string, unknown> = { offset: 3, limit: 3, finishedBefore: new Date(0) };
+      const values = statement.parameters.map(({ name }) => given[name]);
+      const { name, text } = statement;
+      for (let i = 0; i < 8; i += 1) await client.query({ name, text, values });
+      const { rows } = await client.query<{ generic: string }>(
+        'select generic_plans::text as generic from pg_prepared_statements where name = $1',
+        [name],
+      );
+
+      expect(rows).toEqual([{ generic: '3' }]);
+    },
+  );
 
   it('that names a table of tenants has a form for one tenant, but for those that only the system may send', () => {
     const unwalled = [...mainStatements(), ...contactsStatements()]

@@ -1,4 +1,10 @@
-import type { CursorPagePlan, NumberedPagePlan, SortKey } from '@stratum/kernel';
+import {
+  PAGE_LIMIT_MAX,
+  PAGE_OFFSET_MAX,
+  type CursorPagePlan,
+  type NumberedPagePlan,
+  type SortKey,
+} from '@stratum/kernel';
 import { sql, type RawBuilder } from 'kysely';
 import { integer, uuid, type ParameterType, type ParameterTypes } from './parameter-type.ts';
 import type { Placeholders } from './placeholder.ts';
@@ -232,7 +238,14 @@ function pageFromPlace<R>(
     )}`;
 }
 
-/** The offset is bound: the further a page lies, the less its planning weighs. */
+/** Rows up to which numbered pages reach: the kernel's greatest offset, and a page. */
+const REACH = PAGE_OFFSET_MAX + PAGE_LIMIT_MAX + 1;
+
+/**
+ * A bound offset would be planned anew at every execution. This one stands in a subselect, where no plan can depend on
+ * it, over a literal limit, from which the plan is made: as far as numbered pages reach. Rows beyond the page are not
+ * looked at.
+ */
 function numberedPage<R>(
   list: ListDeclaration<FilterFields>,
   where: Fragment,
@@ -245,10 +258,15 @@ function numberedPage<R>(
     from (select count(*) as total from ${sql.table(list.table)} where ${where}) as whole
     left join lateral (
       select ${refs(list.columns)}
-      from ${sql.table(list.table)}
-      where ${where}
+      from (
+        select ${refs(list.columns)}
+        from ${sql.table(list.table)}
+        where ${where}
+        order by ${orderBy(keys, ascending)}
+        limit ${sql.lit(REACH)}
+      ) as reachable
       order by ${orderBy(keys, ascending)}
-      limit ${sql.lit(limit)} offset ${p['offset']}
+      limit ${sql.lit(limit)} offset (select ${p['offset']})
     ) as page on true
     order by ${orderBy(
       keys.map((column) => `page.${column}`),

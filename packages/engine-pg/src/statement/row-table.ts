@@ -1,7 +1,7 @@
 import { sql, type Expression, type RawBuilder } from 'kysely';
 import type { Answering } from './answering.ts';
 import { columnList } from './columns.ts';
-import { array, integer, uuid, type ParameterType, type ParameterTypes } from './parameter-type.ts';
+import { array, uuid, type ParameterType, type ParameterTypes } from './parameter-type.ts';
 import { placeholders, type Placeholder, type Placeholders } from './placeholder.ts';
 import { Statement, type Keyed, type Outcomes, type StatementKind } from './statement.ts';
 import { buildingKysely } from './statement-compiler.ts';
@@ -112,9 +112,9 @@ export function batchRemoval<P extends ParameterTypes>(
   label: string,
   { table, tenantColumn }: { readonly table: string; readonly tenantColumn?: string | undefined },
   { parameters, where, by }: BatchRemoval<P>,
-): Statement<P & { readonly limit: typeof integer }, unknown> {
+): Statement<P & { readonly limit: typeof batchLimit }, unknown> {
   const key = ['id', ...(tenantColumn === undefined ? [] : [tenantColumn])];
-  const all = { ...parameters, limit: integer };
+  const all = { ...parameters, limit: batchLimit };
   return rowStatement(label, { tenantColumn }, { kind: 'write', parameters: all }, (p, scope) => {
     const { limit } = p as { limit: Placeholder<number> };
     const condition = sql`${where(p as unknown as Placeholders<P>)} and ${scope}`;
@@ -134,19 +134,53 @@ export interface Batch {
   readonly lock: RawBuilder<unknown>;
 }
 
+/** How many rows one batch may take. */
+const MOST_IN_BATCH = 1_000;
+
+/** How many rows a batch takes. */
+export const batchLimit: ParameterType<number> = {
+  pgType: 'int4',
+  encode: (limit) => {
+    if (limit > MOST_IN_BATCH) throw new RangeError(`A batch has at most ${MOST_IN_BATCH} rows.`);
+    return String(limit);
+  },
+};
+
+/**
+ * The first `limit` rows of a select that has its order and its locks. A bound limit would be planned anew at every
+ * execution; this one stands in a subselect, where no plan can depend on it, over a literal one, from which the plan is
+ * made. Rows beyond it are not looked at, nor locked.
+ */
+export function firstRows(
+  columns: RawBuilder<unknown>,
+  {
+    from,
+    lock,
+    limit,
+  }: {
+    readonly from: RawBuilder<unknown>;
+    readonly lock: RawBuilder<unknown>;
+    readonly limit: Placeholder<number>;
+  },
+): RawBuilder<unknown> {
+  return sql`
+    select ${columns} from (
+      ${from} limit ${sql.lit(MOST_IN_BATCH)} ${lock}
+    ) as candidate limit (select ${limit})`;
+}
+
 /**
  * `batch as (…)`: the keys of up to `limit` rows, locked. As a table expression it is looked for once: in `where id in
  * (…)` a plan may look again for each row, and find others than those it has changed.
  */
 export function batch({ table, key, condition, by, limit, lock }: Batch): RawBuilder<unknown> {
   const order = columnList(by === 'id' ? ['id'] : [by, 'id']);
-  return sql`batch as materialized (
-        select ${columnList(key)} from ${sql.table(table)}
-        where ${condition}
-        order by ${order}
-        limit ${limit}
-        ${lock}
-      )`;
+  const columns = columnList(key);
+  const from = sql`
+    select ${columns} from ${sql.table(table)}
+    where ${condition}
+    order by ${order}`;
+  return sql`batch as materialized (${firstRows(columns, { from, lock, limit })})`;
 }
 
 /** `insert into … (…) select …`, each column beside what goes into it; what it selects from is to follow. */

@@ -14,12 +14,12 @@ import {
 } from '@stratum/data-model';
 import {
   array,
+  batchLimit,
   batchRemoval,
   columnList,
   filterBy,
   insertInto,
   instant,
-  integer,
   ListStatements,
   lookupOf,
   nullable,
@@ -29,6 +29,7 @@ import {
   text,
   transition,
   uuid,
+  firstRows,
   fromAdded,
 } from '@stratum/engine-pg';
 import { sql } from 'kysely';
@@ -248,15 +249,18 @@ export const deploymentStatements = {
 
   terminateExpired: tenantStatement('deployments.terminateExpired', {
     kind: 'write',
-    parameters: { now: instant, limit: integer },
+    parameters: { now: instant, limit: batchLimit },
     build: (db, p, within) =>
       sql<DeploymentRow>`
       with due as (
-        select id, organization_id from deployments
-        where ${running} and expires_at <= ${p.now} and ${within('organization_id')}
-        order by expires_at, id
-        limit ${p.limit}
-        for no key update skip locked
+        ${firstRows(columnList(['id', 'organization_id']), {
+          from: sql`
+            select id, organization_id from deployments
+            where ${running} and expires_at <= ${p.now} and ${within('organization_id')}
+            order by expires_at, id`,
+          lock: sql`for no key update skip locked`,
+          limit: p.limit,
+        })}
       ), ended as (
         update deployments set
           status = 'terminating', status_since = ${p.now}, status_message = null,

@@ -9,12 +9,12 @@ import type {
 import {
   array,
   batch,
+  batchLimit,
   batchRemoval,
   columnList,
   filterBy,
   instant,
   instantKey,
-  integer,
   ListStatements,
   lookupOf,
   nullable,
@@ -109,7 +109,7 @@ export const browserSessionStatements = {
   /** Waits for sessions that are locked: none may be left over. */
   finishMany: new StatementFamily('browserSessions.finishMany', filters, {
     kind: 'write',
-    parameters: { finishReason: reason, now: instant, limit: integer },
+    parameters: { finishReason: reason, now: instant, limit: batchLimit },
     build: (where, p) => sql`
       with ${batch({
         table: 'browser_sessions',
@@ -127,7 +127,7 @@ export const browserSessionStatements = {
 
   clearIps: statement('browserSessions.clearIps', {
     kind: 'write',
-    parameters: { inactiveSince: instant, limit: integer },
+    parameters: { inactiveSince: instant, limit: batchLimit },
     build: (db, p) =>
       sql`
       with ${batch({

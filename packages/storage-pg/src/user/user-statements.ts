@@ -1,12 +1,13 @@
 import type { User, UserId, Username, UserRole } from '@stratum/data-model';
 import {
   array,
+  batchLimit,
   enumeration,
   filterBy,
   filterIf,
   findByKey,
+  firstRows,
   instant,
-  integer,
   ListStatements,
   lookupOf,
   lookupManyOf,
@@ -15,7 +16,7 @@ import {
   transition,
   uuid,
 } from '@stratum/engine-pg';
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import { createdRangeFilters } from '../created-range.ts';
 import { statement } from '../main-database.ts';
 import { users } from './user-table.ts';
@@ -174,14 +175,16 @@ export const userStatements = {
   /** Locks, so that nobody logs in, proves an address or joins an organization meanwhile. */
   lockAbandoned: statement('users.lockAbandoned', {
     kind: 'write',
-    parameters: { belowId: id, limit: integer },
-    build: (db, p) =>
-      sql<{ id: UserId }>`
-      select id from users
-      where id < ${p.belowId} and last_login_at is null and not ${verified} and not ${member}
-      order by id
-      limit ${p.limit}
-      for update of users skip locked`.compile(db),
+    parameters: { belowId: id, limit: batchLimit },
+    build: (db, p) => {
+      const from = sql`
+        select id from users
+        where id < ${p.belowId} and last_login_at is null and not ${verified} and not ${member}
+        order by id`;
+      const lock = sql`for update of users skip locked`;
+      const rows = firstRows(sql.ref('id'), { from, lock, limit: p.limit });
+      return (rows as RawBuilder<{ id: UserId }>).compile(db);
+    },
   }),
 
   removeAbandoned: statement('users.removeAbandoned', {
