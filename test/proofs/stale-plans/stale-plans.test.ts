@@ -158,7 +158,9 @@ describe('a change that breaks the older service', () => {
  * A change that writes the whole table anew leaves it empty for those who began to look before (PostgreSQL's manual,
  * "Caveats" of its concurrency control): the change itself breaks these two.
  */
-const NOT_SEEN = ['snapshot', 'serializable transaction'].map((lane) => `${lane}: Error: not found`);
+const NOT_SEEN = ['snapshot', 'serializable transaction'].map(
+  (lane) => `${lane}: Error: not found`,
+);
 
 /** Each kind of failure once. */
 function summary(failures: readonly string[]): string[] {

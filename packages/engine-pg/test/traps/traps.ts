@@ -66,6 +66,7 @@ export const traps: readonly Trap[] = [
     tests: {
       [`${engine}/broken-connections.test.ts`]: [
         'is cut off when the timeout of the call has long passed',
+        'is cut off also from calls without a timeout',
       ],
     },
   },
@@ -175,6 +176,7 @@ export const retryRows: readonly Trap[] = [
   {
     trap: '25006, 0A000: another connection',
     tests: {
+      [`${engine}/traps/failover.test.ts`]: ['because its server has become read-only'],
       [`${engine}/bounds.test.ts`]: ['makes a transaction worth running again'],
     },
   },
