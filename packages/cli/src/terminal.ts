@@ -14,8 +14,15 @@ export const processTerminal: Terminal = {
   async ask(question) {
     // Standard error, so that a question never mixes with output that is piped somewhere.
     const reader = createInterface({ input: process.stdin, output: process.stderr });
+    const closed = new AbortController();
+    reader.once('close', () => closed.abort());
     try {
-      return await reader.question(question);
+      return await reader.question(question, { signal: closed.signal });
+    } catch (error) {
+      // Ctrl-C and Ctrl-D are answers, too.
+      if (!closed.signal.aborted) throw error;
+      process.stderr.write('\n');
+      return '';
     } finally {
       reader.close();
     }

@@ -74,7 +74,8 @@ async function truncate({ name, historyTable }: Place, url: string, flags: Flags
   const what = `delete every row of the database ${name}, those that migrations wrote included`;
   await confirmDestructive({ what, url }, flags);
   const tables = await withClient(url, (client) => truncateData(client, historyTable));
-  print(`${name}: ${tables.length} tables of ${databaseAddress(url).printable} are empty.`);
+  const count = tables.length === 1 ? '1 table is' : `${tables.length} tables are`;
+  print(`${name}: ${count} empty in ${databaseAddress(url).printable}.`);
 }
 
 async function seed(settings: Settings, flags: Flags): Promise<void> {

@@ -39,10 +39,10 @@ export function withDatabase(url: string, database: string): string {
   return other.href;
 }
 
-/** Any text, with the passwords of URLs in it blotted out. */
+/** Any text, with the passwords of URLs in it blotted out; our own examples say `password`. */
 export function withoutPasswords(text: string): string {
   return text
-    .replaceAll(/(\bpostgres(?:ql)?:\/\/[^\s:@/]*):[^\s@]*@/gi, '$1:…@')
+    .replaceAll(/(\bpostgres(?:ql)?:\/\/[^\s:@/]*):(?!password@)[^\s@]*@/gi, '$1:…@')
     .replaceAll(/([?&]password=)[^\s&]*/gi, '$1…');
 }
 
