@@ -3,9 +3,9 @@ import { Migrator, type MigrationEvent } from '@stratum/migrator';
 import { readSchemaOf, renderSchema } from '@stratum/migrator/build';
 import pg from 'pg';
 import { expect, it, vi } from 'vitest';
+import { SeededRandom } from '../differential/seeded-random.ts';
 import { migrationSet, type MigratingProcess, type MigrationSet } from './migrating-process.ts';
 import { column, connected, useProofServer } from './proof-server.ts';
-import { randomFrom } from './seeded-random.ts';
 
 vi.setConfig({ testTimeout: 900_000 });
 
@@ -78,7 +78,7 @@ const WAITING = [
 
 it(`a run that is killed at any of ${POINTS} random points (seed ${SEED}) is finished by the next one`, async () => {
   process.stderr.write(`Kill points: ${POINTS}, STRATUM_KILL_SEED=${SEED}\n`);
-  const random = randomFrom(SEED);
+  const random = new SeededRandom(SEED);
   await using set = await migrationSet(files);
   const undisturbedUrl = await server.create();
   const { events, durationMs } = await undisturbedRun(set, undisturbedUrl);
@@ -101,11 +101,10 @@ it(`a run that is killed at any of ${POINTS} random points (seed ${SEED}) is fin
   function kill(number: number): KillPoint {
     const kinds = ['event', 'moment', 'inside', 'event', 'moment'] as const;
     const kind = kinds[number % kinds.length];
-    if (kind === 'moment') return { kind, ms: random() * durationMs * 0.6 };
-    if (kind === 'event') return { kind, number: 1 + Math.floor(random() * (events - 1)) };
-    const chosen = WAITING[Math.floor(random() * WAITING.length)];
-    const end = random() < 0.3 ? 'finished' : 'broken-off';
-    return { kind: 'inside', end, ...(chosen as (typeof WAITING)[number]) };
+    if (kind === 'moment') return { kind, ms: random.fraction() * durationMs * 0.6 };
+    if (kind === 'event') return { kind, number: 1 + random.below(events - 1) };
+    const end = random.chance(0.3) ? 'finished' : 'broken-off';
+    return { kind: 'inside', end, ...random.pick(WAITING) };
   }
 });
 

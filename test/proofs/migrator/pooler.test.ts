@@ -1,18 +1,25 @@
 import { Migrator } from '@stratum/migrator';
 import { readSchemaOf, renderSchema } from '@stratum/migrator/build';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { PgBouncer } from '../pgbouncer/pgbouncer.ts';
 import { migrationSet } from './migrating-process.ts';
-import { startPgBouncer, type Pooler } from './pgbouncer.ts';
 import { column, connected, useProofServer } from './proof-server.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
 
 const server = useProofServer();
-let pooler: Pooler;
+let bouncer: PgBouncer;
 beforeAll(async () => {
-  pooler = await startPgBouncer(server.url);
+  bouncer = await PgBouncer.start(server.url);
 });
-afterAll(() => pooler[Symbol.asyncDispose]());
+afterAll(() => bouncer[Symbol.asyncDispose]());
+
+/** The same database, through the pooler. */
+function pooled(url: string): string {
+  const other = new URL(url);
+  other.host = bouncer.host;
+  return other.href;
+}
 
 const files = {
   '1_people.sql':
@@ -26,14 +33,14 @@ const files = {
 
 it('behind a pooler in transaction mode many migrate at once, and get the schema that they get without it', async () => {
   await using set = await migrationSet(files);
-  const [direct, pooled] = [await server.create(), await server.create()];
+  const [direct, behind] = [await server.create(), await server.create()];
   await new Migrator({ connection: direct, migrations: set.migrations }).run();
 
   const started: string[] = [];
   await Promise.all(
     Array.from({ length: 8 }, () =>
       new Migrator({
-        connection: pooler.urlOf(pooled),
+        connection: pooled(behind),
         migrations: set.migrations,
         observer: (event) => {
           if (event.type === 'migration_started') started.push(event.version);
@@ -43,18 +50,18 @@ it('behind a pooler in transaction mode many migrate at once, and get the schema
   );
 
   expect(started).toEqual(['1', '2', '3', '4', '5']);
-  expect(renderSchema(await readSchemaOf(pooled))).toBe(renderSchema(await readSchemaOf(direct)));
+  expect(renderSchema(await readSchemaOf(behind))).toBe(renderSchema(await readSchemaOf(direct)));
 });
 
 it('leaves no setting, lock or role of a migration with the sessions of the pool', async () => {
   await using set = await migrationSet(files);
-  const pooled = await server.create();
-  await new Migrator({ connection: pooler.urlOf(pooled), migrations: set.migrations }).run();
+  const behind = await server.create();
+  await new Migrator({ connection: pooled(behind), migrations: set.migrations }).run();
 
-  // Every session of the pool at once, so that none is left out.
+  // As many as the pool has, all at once, so that none of its sessions is left out.
   const sessions = await Promise.all(
-    Array.from({ length: 6 }, () =>
-      connected(pooler.urlOf(pooled), async (client) => {
+    Array.from({ length: 20 }, () =>
+      connected(pooled(behind), async (client) => {
         await client.query('begin');
         const { rows } = await client.query(
           `select pg_backend_pid() as pid, current_setting('search_path') as path, current_setting('lock_timeout') as lock,
@@ -70,7 +77,7 @@ it('leaves no setting, lock or role of a migration with the sessions of the pool
   expect([
     ...new Set(sessions.map(({ path, lock, statement }) => `${path} ${lock} ${statement}`)),
   ]).toEqual(['"$user", public 0 0']);
-  expect(await column(pooled, `select pid from pg_locks where locktype = 'advisory'`)).toEqual([]);
+  expect(await column(behind, `select pid from pg_locks where locktype = 'advisory'`)).toEqual([]);
 });
 
 it('a process that is killed behind the pooler gives the lock back', async () => {
@@ -78,16 +85,16 @@ it('a process that is killed behind the pooler gives the lock back', async () =>
     '1_slow.sql': 'create table t ();\nselect pg_sleep(60);',
   });
   await using quick = await migrationSet({ '1_slow.sql': 'create table t ();' });
-  const pooled = await server.create();
-  const running = set.start(pooler.urlOf(pooled));
+  const behind = await server.create();
+  const running = set.start(pooled(behind));
   for await (const event of running.events) {
     if (event.type === 'migration_started') setImmediate(() => void killWhenBusy());
   }
   expect(await running.exit).toBe(null);
 
-  await new Migrator({ connection: pooler.urlOf(pooled), migrations: quick.migrations }).run();
+  await new Migrator({ connection: pooled(behind), migrations: quick.migrations }).run();
 
-  expect(await column(pooled, `select to_regclass('t')::text`)).toEqual(['t']);
+  expect(await column(behind, `select to_regclass('t')::text`)).toEqual(['t']);
 
   async function killWhenBusy(): Promise<void> {
     await vi.waitFor(
