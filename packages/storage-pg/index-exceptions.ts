@@ -24,43 +24,49 @@ function members({ family, broad, tables, reason }: Family): IndexException {
   return { statements, tables, reason };
 }
 
-/** The cursor pages and the counts of a list. */
-function list(label: string, broad: string, table: string): IndexException[] {
-  const fields = broad === '' ? 'none' : broad;
-  const pages = { family: `${label}\\.page`, broad: fields, tables: [table], reason: BROAD };
-  const counts = `${label}\\.(?:count|numberedPage|summarize|countByStatus)`;
-  return [
-    ...(broad === '' ? [] : [members(pages)]),
-    members({ family: counts, broad: fields, tables: [table], reason: COUNTS }),
-  ];
+interface List {
+  readonly table: string;
+  /** As of a family; empty where there are none. */
+  readonly broad: string;
 }
 
 const CREATED = 'fromId|belowId';
 
+/** The lists of `main`, by their labels. */
+const LISTS: Readonly<Record<string, List>> = {
+  users: {
+    table: 'users',
+    broad: `roles|states|usernameFrom|usernameBelow|verified|unverified|${CREATED}`,
+  },
+  userEmails: { table: 'user_emails', broad: `states|addressFrom|addressBelow|${CREATED}` },
+  browserSessions: {
+    table: 'browser_sessions',
+    broad: `exceptId|states|activeSince|inactiveSince|${CREATED}`,
+  },
+  refreshTokens: { table: 'refresh_tokens', broad: `states|usableAt|${CREATED}` },
+  organizations: { table: 'organizations', broad: `states|slugFrom|slugBelow|${CREATED}` },
+  organizationMembers: { table: 'organization_members', broad: 'roles' },
+  teams: { table: 'teams', broad: `managements|slugFrom|slugBelow|${CREATED}` },
+  teamMembers: { table: 'team_members', broad: 'roles' },
+  projects: { table: 'projects', broad: `visibilities|states|slugFrom|slugBelow|${CREATED}` },
+  deployments: {
+    table: 'deployments',
+    broad: `groups|statuses|createdByKind|createdById|expiringBefore|${CREATED}`,
+  },
+};
+
+/** The cursor pages and the counts of a list. */
+function listExceptions([label, { table, broad }]: [string, List]): IndexException[] {
+  const fields = broad === '' ? 'none' : broad;
+  const counts = `${label}\\.(?:count|numberedPage|summarize|countByStatus)`;
+  const count = members({ family: counts, broad: fields, tables: [table], reason: COUNTS });
+  const pages = { family: `${label}\\.page`, broad: fields, tables: [table], reason: BROAD };
+  return broad === '' ? [count] : [members(pages), count];
+}
+
 /** What goes without an index in `main`, and why. */
 export const mainIndexExceptions: readonly IndexException[] = [
-  ...list(
-    'users',
-    `roles|states|usernameFrom|usernameBelow|verified|unverified|${CREATED}`,
-    'users',
-  ),
-  ...list('userEmails', `states|addressFrom|addressBelow|${CREATED}`, 'user_emails'),
-  ...list(
-    'browserSessions',
-    `exceptId|states|activeSince|inactiveSince|${CREATED}`,
-    'browser_sessions',
-  ),
-  ...list('refreshTokens', `states|usableAt|${CREATED}`, 'refresh_tokens'),
-  ...list('organizations', `states|slugFrom|slugBelow|${CREATED}`, 'organizations'),
-  ...list('organizationMembers', 'roles', 'organization_members'),
-  ...list('teams', `managements|slugFrom|slugBelow|${CREATED}`, 'teams'),
-  ...list('teamMembers', 'roles', 'team_members'),
-  ...list('projects', `visibilities|states|slugFrom|slugBelow|${CREATED}`, 'projects'),
-  ...list(
-    'deployments',
-    `groups|statuses|createdByKind|createdById|expiringBefore|${CREATED}`,
-    'deployments',
-  ),
+  ...Object.entries(LISTS).flatMap(listExceptions),
   { statements: /^users\./, tables: ['user_emails'], reason: VERIFIED },
   { statements: /^userEmails\.findPrimaryByUsers$/, tables: ['user_emails'], reason: VERIFIED },
   { statements: /^userPasswords\.countByScheme$/, tables: ['user_passwords'], reason: COUNTS },

@@ -46,11 +46,7 @@ export async function register(house: HouseChanges, names: RepositoryNames): Pro
     (text) => insertLast(text, /export const mainStatementFiles = \{/, `  ${one}Statements,`),
   );
   await house.edit('packages/storage-pg/index-exceptions.ts', (text) =>
-    insertLast(
-      text,
-      /export const mainIndexExceptions\b[^=]*= \[/,
-      `  ...list('${many}', '', '${table}'),`,
-    ),
+    insertLast(text, /const LISTS\b[^=]*= \{/, `  ${many}: { table: '${table}', broad: '' },`),
   );
 
   if (tenant) await registerWithOrganization(house, names);

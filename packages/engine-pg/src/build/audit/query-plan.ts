@@ -1,4 +1,4 @@
-import type { ClientBase } from 'pg';
+import type { ClientBase, QueryResult } from 'pg';
 
 /** A node of a plan, as `explain (format json)` tells it. */
 interface PlanNode {
@@ -9,6 +9,10 @@ interface PlanNode {
   readonly 'Recheck Cond'?: string;
   readonly Filter?: string;
   readonly Plans?: readonly PlanNode[];
+}
+
+interface Explained {
+  readonly 'QUERY PLAN': readonly { readonly Plan: PlanNode }[];
 }
 
 /** How a plan reaches one table. */
@@ -46,17 +50,24 @@ export class QueryPlans {
     if (!this.#begun) await this.#connection.query(SETTINGS);
     this.#begun = true;
     const nulls = Array.from({ length: parameters }, () => 'null').join(', ');
-    await this.#connection.query(`prepare planned as ${text}`);
+    const execute = `execute planned${parameters === 0 ? '' : `(${nulls})`}`;
     try {
-      const { rows } = await this.#connection.query<{
-        'QUERY PLAN': readonly { Plan: PlanNode }[];
-      }>(`explain (format json) execute planned${parameters === 0 ? '' : `(${nulls})`}`);
+      // In one message, for there are thousands of them.
+      const answers: unknown = await this.#connection.query(
+        `prepare planned as ${text}; explain (format json) ${execute}; deallocate planned`,
+      );
+      const [, { rows }] = answers as readonly [unknown, QueryResult<Explained>];
       return accesses(rows[0]!['QUERY PLAN'][0]!.Plan, false);
-    } finally {
-      await this.#connection.query('deallocate planned');
+    } catch (error) {
+      await this.#connection.query('deallocate all');
+      // PREPARE takes no command that has no plan, though the protocol does.
+      if ((error as { code?: unknown }).code === SYNTAX_ERROR) return [];
+      throw error;
     }
   }
 }
+
+const SYNTAX_ERROR = '42601';
 
 /** They read no more than they are asked for (an incremental sort: no more than one group of equals). */
 const PASSING: ReadonlySet<string> = new Set(['LockRows', 'Incremental Sort']);
