@@ -10,6 +10,7 @@ export const SCHEMA = `
   create view crowd as select id, name from people;
   create table parents (id int4 not null);
   create table children () inherits (parents);
+  create type pair as (a int4, b int4);
   create table ruled (id int4 not null);
   create rule aside as on insert to ruled do instead update parents set id = 1 returning null::int4;
   create function lower(mood) returns text language sql return null::text;
@@ -141,6 +142,11 @@ export const DESCRIBED: Readonly<Record<string, string>> = {
   'select id from generate_series(1, 3) as id': 'id int4',
   'select f.a, f.b from unnest($1::int4[], $2::text[]) as f (a, b)':
     'a int4, b text <- int4[], text[]',
+
+  'select (id, id) in ((1, 2)) as a, (id, age) in ((1, 2)) as b, (id, id) in ((1, null)) as c, (id, 1) between (1, null) and (2, 2) as d from people':
+    'a bool!, b bool, c bool, d bool',
+  'with x as (select row(p.age, p.id)::pair as c from people p), y (a, b, d) as (select (c).*, 1 from x) select a, b, d from y':
+    'a int4, b int4, d int4',
 
   // Changes.
   'insert into teams (id, title) values ($1, $2) returning id, motto':

@@ -287,6 +287,8 @@ export class RandomQuery {
       `(${number()} between ${number()} and 3)::text`,
       `(not ${number()} < ${number()})::text`,
       `(row(${number()}, 1) < row(${number()}, ${number()}))::text`,
+      `((${number()}, 1) in ((${number()}, ${number()})))::text`,
+      `((${number()}, 1) between (1, ${number()}) and (${number()}, 3))::text`,
       `concat(${again()})`,
     ]);
   }

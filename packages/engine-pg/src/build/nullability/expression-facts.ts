@@ -111,7 +111,8 @@ function isPlain({ type }: ExpressionFact): boolean {
 
 function operation(expression: A_Expr, place: Place): ExpressionFact {
   const { kind, lexpr, rexpr } = expression;
-  const operands = () => every([lexpr, rexpr].flatMap(listed), place);
+  // Rows are compared field by field, so each of the fields counts.
+  const operands = () => every([lexpr, rexpr].flatMap(listed).flatMap(fields), place);
   switch (kind) {
     case 'AEXPR_DISTINCT':
     case 'AEXPR_NOT_DISTINCT':
@@ -139,14 +140,14 @@ function anyRedefined({ database }: Place, operators: readonly string[]): boolea
   return operators.some((name) => database.redefined(name));
 }
 
-function listed(node: Node | undefined): readonly (Node | undefined)[] {
-  return node !== undefined && 'List' in node ? (node.List.items ?? []) : [node];
+function listed(node: Node | undefined): readonly Node[] {
+  if (node === undefined) return [];
+  return 'List' in node ? (node.List.items ?? []) : [node];
 }
 
 function plainOperation({ name, lexpr, rexpr }: A_Expr, place: Place): ExpressionFact {
   const operator = ownName(name);
   if (operator === undefined || place.database.redefined(operator)) return PERHAPS;
-  // Rows are compared field by field, so each of the fields counts.
   const operands = [lexpr, rexpr].filter((node) => node !== undefined).flatMap(fields);
   const facts = operands.map((node) => expressionFact(node, place));
   const notNull = facts.every((fact) => fact.notNull);

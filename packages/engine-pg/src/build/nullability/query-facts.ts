@@ -128,6 +128,7 @@ export class QueryAnalysis {
     for (const target of targets ?? []) {
       if (!('ResTarget' in target)) return undefined;
       const { name, val } = target.ResTarget;
+      if (isFieldsOfRow(val)) return undefined;
       const star = starOf(val, within);
       if (star === 'none') {
         const { notNull, type } = expressionFact(val, place);
@@ -207,6 +208,12 @@ function starOf(node: Node | undefined, { scopes }: Environment): Columns | 'non
   if (fields.length === 1) return scopes[0]?.star;
   const qualifier = names(fields.slice(0, -1)) ?? [];
   return qualifier.length === 1 ? lookUpSource(qualifier[0]!, scopes) : undefined;
+}
+
+/** `(row).*`: as many columns as the row's type has fields. */
+function isFieldsOfRow(node: Node | undefined): boolean {
+  if (node === undefined || !('A_Indirection' in node)) return false;
+  return node.A_Indirection.indirection?.some((one) => 'A_Star' in one) ?? false;
 }
 
 function allNullable(columns: Columns): Columns {
