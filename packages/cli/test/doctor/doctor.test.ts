@@ -121,6 +121,26 @@ it('reckons whether the pools of all processes fit into the server', async () =>
   expect(found).toMatchObject({ kind: 'pools_too_large', level: 'problem' });
 });
 
+it('works for a role that may do next to nothing, and says what is hidden from it', async () => {
+  const role = `weak_${process.pid}`;
+  await database.rows(
+    `create table secret (id int generated always as identity primary key);
+     create schema hidden; create table hidden.more (id int references secret);`,
+  );
+  await database.rows(`create role ${role} login password 'weak'`);
+  try {
+    const url = new URL(database.url);
+    url.username = role;
+    url.password = 'weak';
+    const place = { name: 'main', migrations: '/nowhere' };
+    const sections = await examine({ place, url: url.href, longTransactionSeconds: 60 });
+    const kinds = sections.flatMap((section) => section.findings).map(({ kind }) => kind);
+    expect(kinds).toEqual(['sessions_hidden', 'foreign_key_without_index']);
+  } finally {
+    await database.rows(`drop role ${role}`);
+  }
+});
+
 it('tells what it could not look at, and goes on', async () => {
   await using folder = await folderOf({ '1_broken.sql': 'select (;' });
   const place = { name: 'main', migrations: folder.path };

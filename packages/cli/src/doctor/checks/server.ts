@@ -6,6 +6,7 @@ interface ServerRow {
   number: number;
   role: string;
   superuser: boolean;
+  sees_all: boolean;
   standby: boolean;
   up_seconds: number;
   bytes: number;
@@ -25,6 +26,7 @@ export async function checkServer({ client }: Patient): Promise<Section> {
     `select split_part(current_setting('server_version'), ' ', 1) as version,
             current_setting('server_version_num')::int as number, current_user::text as role,
             (select rolsuper from pg_roles where rolname = current_user) as superuser,
+            pg_has_role('pg_read_all_stats', 'usage') as sees_all,
             pg_is_in_recovery() as standby,
             extract(epoch from clock_timestamp() - pg_postmaster_start_time())::float8 as up_seconds,
             pg_database_size(current_database())::float8 as bytes,
@@ -55,7 +57,7 @@ export async function checkServer({ client }: Patient): Promise<Section> {
   };
 }
 
-function findingsOf({ number, version, encoding }: ServerRow): Finding[] {
+function findingsOf({ number, version, encoding, role, sees_all }: ServerRow): Finding[] {
   const findings: Finding[] = [];
   const major = Math.trunc(number / 10_000);
   if (major < OLDEST || major > NEWEST) {
@@ -72,6 +74,14 @@ function findingsOf({ number, version, encoding }: ServerRow): Finding[] {
       level: 'problem',
       message: `The database's encoding is ${encoding}: not every text can be stored.`,
       remedy: "Create it anew with encoding 'UTF8' and template0, and copy the data.",
+    });
+  }
+  if (!sees_all) {
+    findings.push({
+      kind: 'sessions_hidden',
+      level: 'advice',
+      message: `The role ${role} does not see what sessions of other roles do; they are missing below.`,
+      remedy: `grant pg_monitor to ${role}, or name a role that has it with --url`,
     });
   }
   return findings;
