@@ -71,6 +71,11 @@ it('stops after the batch that is under way when told to, and goes on later', as
   };
   const stopped = await run(touch, { observer, signal: controller.signal });
   expect(stopped).toEqual({ rows: 100, finished: false, leftOver: false });
+  // What was done and how far that is were written by one transaction, so that no crash comes between them.
+  const writer = await database.value('select xmin::text from stratum_backfills');
+  expect(await database.column('select distinct xmin::text from rows where touched = 1')).toEqual([
+    writer,
+  ]);
   expect(await run(touch)).toMatchObject({ rows: 1000, finished: true });
   expect(await untouchedOnce()).toBe(0);
 });

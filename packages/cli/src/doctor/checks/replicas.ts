@@ -25,7 +25,7 @@ export async function checkReplicas({ client }: Patient): Promise<Section> {
     `select coalesce(nullif(application_name, ''), '(no application name)') as name, state,
             sync_state as synchronous,
             case when pg_is_in_recovery() then null
-                 else pg_wal_lsn_diff(pg_current_wal_lsn(), replay_lsn)::float8 end as lag_bytes,
+                 else pg_wal_lsn_diff(pg_current_wal_lsn(), coalesce(replay_lsn, flush_lsn, sent_lsn))::float8 end as lag_bytes,
             extract(epoch from replay_lag)::float8 as lag_seconds
      from pg_stat_replication order by 1`,
   );
