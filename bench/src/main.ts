@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises';
+import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { benchmark, type Outcome } from './benchmark.ts';
@@ -37,6 +38,7 @@ const options = new Command('npm run bench --')
   .parse()
   .opts<Options>();
 
+const [load] = loadavg();
 const say = (line: string) => console.log(line);
 say(`seed ${options.seed}`);
 
@@ -56,7 +58,14 @@ if (options.json !== undefined) {
   await writeFile(options.json, `${JSON.stringify(resultsOf(outcomes), undefined, 2)}\n`);
 }
 
-const page = benchmarkPage({ outcomes, server, pace, seed: options.seed, users: USERS });
+const page = benchmarkPage({
+  outcomes,
+  server,
+  pace,
+  seed: options.seed,
+  users: USERS,
+  load: load!,
+});
 const docs = options.docs ?? (options.quick ? undefined : join(import.meta.dirname, '../../docs'));
 if (docs === undefined) {
   say(page);

@@ -45,7 +45,7 @@ export function planFor(
   operations: readonly Operation[] = OPERATIONS,
 ): Plan {
   return length === 'quick'
-    ? { heats: table(operations), pace: { rounds: 5, sliceMs: 60 } }
+    ? { heats: table(operations), pace: { rounds: 7, sliceMs: 60 } }
     : {
         heats: [...table(operations), ...scaling()],
         pace: { rounds: 9, sliceMs: 300 },

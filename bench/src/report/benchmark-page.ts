@@ -19,6 +19,8 @@ export interface Run {
   readonly server: string;
   readonly pace: Pace;
   readonly seed: number;
+  /** Of the machine, when the run began: processes that wanted a processor. */
+  readonly load: number;
   /** In the tables of all operations. */
   readonly users: number;
 }
@@ -37,7 +39,7 @@ export function benchmarkPage(run: Run): string {
   return `${[introduction(run), ...sections, ...scaling(run)].join('\n\n')}\n`;
 }
 
-function introduction({ server, pace, seed, users }: Run): string {
+function introduction({ server, pace, seed, users, load }: Run): string {
   const version = /PostgreSQL [\d.]+/.exec(server)?.[0] ?? 'PostgreSQL';
   const processors = cpus();
   const memory = Math.round(totalmem() / 2 ** 30);
@@ -49,9 +51,19 @@ Written by \`npm run bench\`; [bench/README.md](../bench/README.md) says what ea
 ${digits(users)} users, ${version}, Node ${process.versions.node}, ${machine}, client and server on the same machine. Each
 figure is the median of ${pace.rounds} rounds of ${pace.sliceMs} ms, in an order shuffled each round (seed ${seed}), with the
 quartiles beside it. The ratio is to \`${REFERENCE}\` (hand-written \`pg\`, named statements, a pool of ten), taken within
-each round. CPU is the client's, for one operation.
+each round. CPU is the client's, for one operation.${busy(load, processors.length)}
 
 ![The ratios as bars](benchmark.svg)`;
+}
+
+/** Ratios bear other work on the machine, as it meets everybody alike; absolute figures do not. */
+function busy(load: number, processors: number): string {
+  if (load < processors / 2) return '';
+  const wanted = load.toFixed(1);
+  return `
+
+**The machine was busy with something else** when this run began (a load of ${wanted} on ${processors} processors): rely on the
+ratios at most, and not on the absolute figures.`;
 }
 
 function scaling({ outcomes, users }: Run): string[] {
