@@ -18,7 +18,7 @@ import {
 } from './connection/commit-resolution.ts';
 import { NotSent, type PgConnection } from './connection/pg-connection.ts';
 import type { Answer, Query } from './wire/query.ts';
-import type { FailureContext } from './error/error-translation.ts';
+import { translateError, type FailureContext } from './error/error-translation.ts';
 import { endsConnection } from './error/pg-failure.ts';
 import { lockNamed, lockKey, tryLockNamed } from './named-lock.ts';
 import { explained, localSettings, queryOf, retireAfter, type PgExecutor } from './pg-executor.ts';
@@ -59,6 +59,11 @@ export class PgTransaction implements EngineTransaction<PgSession> {
   /** What goes out with the next statement, in front of it. */
   #ahead: Query[] = [];
   readonly session: TransactionSession;
+  /** They are on their way together, and answered in this order. */
+  readonly overlapsReads = true;
+  /** What made the server abort the transaction, where it is one statement's failure. */
+  #firstFailure: StorageError | undefined;
+  #underWay = 0;
 
   private constructor(
     executor: PgExecutor,
@@ -189,6 +194,7 @@ export class PgTransaction implements EngineTransaction<PgSession> {
   /** What was still to be released since then goes with it. */
   #undoTo(savepoint: string): Promise<void> {
     this.#ahead = [];
+    this.#firstFailure = undefined;
     return this.#command(`rollback to savepoint ${savepoint}; release savepoint ${savepoint}`);
   }
 
@@ -212,9 +218,12 @@ export class PgTransaction implements EngineTransaction<PgSession> {
     if (this.#context.signal?.aborted === true) throw cancelled();
     const ahead = this.#ahead;
     this.#ahead = [];
-    const answers = this.#begun
-      ? await this.#sendOn(this.#connection, [...ahead, ...queries])
-      : await this.#sendFirst([this.#begin, ...ahead, ...queries]);
+    this.#underWay += 1;
+    const answers = await (
+      this.#begun
+        ? this.#sendOn(this.#connection, [...ahead, ...queries])
+        : this.#sendFirst([this.#begin, ...ahead, ...queries])
+    ).finally(() => (this.#underWay -= 1));
     const asked = answers.splice(answers.length - queries.length);
     const reason = firstReason(answers);
     if (reason !== undefined) throw await this.#failure(reason);
@@ -227,7 +236,9 @@ export class PgTransaction implements EngineTransaction<PgSession> {
       this.#begun = true;
       const answers = await this.#sendOn(this.#connection!, queries);
       const reason = firstReason(answers);
-      if (left === 0 || reason === undefined || !endsConnection(reason)) return answers;
+      // What others have sent on it since cannot be sent again for them.
+      const alone = this.#underWay === 1;
+      if (left === 0 || reason === undefined || !endsConnection(reason) || !alone) return answers;
       this.#begun = false;
       this.#giveBack();
       this.#connection = await this.#executor.pool.acquire(this.#context.signal);
@@ -246,13 +257,18 @@ export class PgTransaction implements EngineTransaction<PgSession> {
     outcomes: Outcomes = {},
     phase: FailureContext['phase'] = 'body',
   ): Promise<StorageError> {
-    const failure = await explained(this.#executor, error, {
+    const context = {
       outcomes,
       phase,
       writes: this.#wrote,
       aborted: this.#context.signal?.aborted,
       timed: this.#context.statementTimeoutMs !== undefined,
-    });
+    };
+    const told = translateError(error, context);
+    // Statements after a failed one, sent before it was known, are refused for its sake.
+    if (told.code === 'transaction_aborted') return transactionAborted(this.#firstFailure);
+    if (!told.soft) this.#firstFailure ??= told;
+    const failure = await explained(this.#executor, told, context);
     retireAfter(this.#executor, this.#connection, failure);
     return failure;
   }

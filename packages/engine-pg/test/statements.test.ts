@@ -88,6 +88,34 @@ describe('a transaction', () => {
     await expect(transaction.commit()).resolves.toBeUndefined();
   });
 
+  it('names the first failure to reads that were under way with it', async () => {
+    const transaction = await begin(fixture.engine());
+    await transaction.session.first(things.add, { id: 1, name: 'one' });
+    const reads = [1, 0, 2].map((by) => transaction.session.first(things.divide, { by }));
+    const [one, two, three] = await Promise.allSettled(reads);
+
+    expect(one).toEqual({ status: 'fulfilled', value: { part: 1 } });
+    expect(codeOf((two as PromiseRejectedResult).reason)).toBe('value_out_of_range');
+    const { reason } = three as PromiseRejectedResult;
+    expect(isStorageError(reason, 'transaction_aborted') && reason.details.firstCause).toBe(
+      'value_out_of_range',
+    );
+    await transaction.rollback();
+  });
+
+  it('can be gone on with after a savepoint in which reads failed together', async () => {
+    const transaction = await begin(fixture.engine());
+    const savepoint = await transaction.savepoint();
+    const reads = [0, 1].map((by) => transaction.session.first(things.divide, { by }));
+    await Promise.allSettled(reads);
+    await savepoint.rollback();
+    await transaction.session.first(things.add, { id: 1, name: 'one' });
+    const failing = transaction.session.first(things.divide, { by: 0 });
+
+    expect(await failing.catch(codeOf)).toBe('value_out_of_range');
+    await transaction.rollback();
+  });
+
   it('goes on after a declared outcome', async () => {
     const transaction = await begin(fixture.engine());
     await transaction.session.first(things.add, { id: 1, name: 'one' });

@@ -30,7 +30,10 @@ export class StartedUnit<Access, Session> implements UnitOfWork<Access> {
     this.#watch = Number.isFinite(idleTimeoutMs)
       ? new IdleWatch(idleTimeoutMs, () => this.#expire())
       : undefined;
-    this.gate = new UnitGate(enter, { watch: this.#watch });
+    this.gate = new UnitGate(enter, {
+      watch: this.#watch,
+      overlapsReads: transaction.overlapsReads,
+    });
     this.repositories = half(transaction.session, this.gate);
   }
 

@@ -33,6 +33,8 @@ export interface StorageEngine<Session> {
 
 export interface EngineTransaction<Session> {
   readonly session: Session;
+  /** Whether reads may be under way at once: they are answered in the order in which they were made. */
+  readonly overlapsReads?: boolean;
   /** Rejects unless the commit is known to have happened. Whether it rejects or not, the transaction is over. */
   commit(): Promise<void>;
   /** Never rejects; harmless when the transaction is over. */

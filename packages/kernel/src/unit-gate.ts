@@ -15,6 +15,8 @@ interface GateParts {
   readonly watch?: IdleWatch | undefined;
   /** The gate around a savepoint's. */
   readonly outer?: UnitGate;
+  /** {@link EngineTransaction.overlapsReads} */
+  readonly overlapsReads?: boolean | undefined;
 }
 
 /**
@@ -27,30 +29,50 @@ export class UnitGate implements CallGate {
   readonly #outer: UnitGate | undefined;
   #closed: ClosedReason | undefined;
   #poison: { readonly cause: unknown } | undefined;
+  readonly #overlapsReads: boolean;
+  /** Ends with everything that has been let in. */
   #tail: Promise<unknown> = Promise.resolve();
+  /** Ends with the last that was not a read. */
+  #change: Promise<unknown> = this.#tail;
   #open = 0;
 
-  constructor(enter: Enter, { watch, outer }: GateParts = {}) {
+  constructor(enter: Enter, { watch, outer, overlapsReads = false }: GateParts = {}) {
     this.#enter = enter;
     this.#watch = watch;
     this.#outer = outer;
+    this.#overlapsReads = overlapsReads;
   }
 
   call<T>(call: RepositoryCall, work: () => Promise<T>): Promise<T> {
-    return this.run(() => this.#enter(call, work));
+    const enter = () => this.#enter(call, work);
+    return this.#overlapsReads && call.route !== 'write' ? this.#read(enter) : this.run(enter);
   }
 
   /** Queues work behind the calls before it. A fault in it poisons; a declared outcome does not. */
   run<T>(work: () => Promise<T>): Promise<T> {
-    if (enclosing.getStore()?.includes(this) === true) {
-      return Promise.reject(unitOfWorkClosed('inside_savepoint'));
-    }
-    if (this.leftIdle) return Promise.reject(unitOfWorkClosed('left_idle'));
-    if (this.#closed !== undefined) return Promise.reject(unitOfWorkClosed(this.#closed));
+    const refusal = this.#refusal();
+    if (refusal !== undefined) return Promise.reject(refusal);
     this.#open += 1;
     const result = this.#tail.then(() => this.#turn(work));
-    this.#tail = result.catch(() => undefined);
+    this.#tail = this.#change = result.catch(() => undefined);
     return result;
+  }
+
+  /** Reads wait for what changes something and not for each other; what changes something waits for all. */
+  #read<T>(work: () => Promise<T>): Promise<T> {
+    const refusal = this.#refusal();
+    if (refusal !== undefined) return Promise.reject(refusal);
+    this.#open += 1;
+    const result = this.#change.then(() => this.#turn(work));
+    const before = this.#tail;
+    this.#tail = result.catch(() => undefined).then(() => before);
+    return result;
+  }
+
+  #refusal(): StorageError | undefined {
+    if (enclosing.getStore()?.includes(this) === true) return unitOfWorkClosed('inside_savepoint');
+    if (this.leftIdle) return unitOfWorkClosed('left_idle');
+    return this.#closed === undefined ? undefined : unitOfWorkClosed(this.#closed);
   }
 
   async #turn<T>(work: () => Promise<T>): Promise<T> {
@@ -59,7 +81,8 @@ export class UnitGate implements CallGate {
       if (this.#poison !== undefined) throw transactionAborted(this.#poison.cause);
       return await work();
     } catch (error) {
-      if (!(error instanceof StorageError && error.soft)) this.#poison ??= { cause: error };
+      if (!(error instanceof StorageError && error.soft))
+        this.#poison ??= { cause: firstOf(error) };
       throw error;
     } finally {
       this.#open -= 1;
@@ -77,7 +100,11 @@ export class UnitGate implements CallGate {
   ): Promise<T> {
     const outcome = await this.run(async (): Promise<Outcome<T>> => {
       const mark = await open();
-      const inner = new UnitGate(this.#enter, { watch: this.#watch, outer: this });
+      const inner = new UnitGate(this.#enter, {
+        watch: this.#watch,
+        outer: this,
+        overlapsReads: this.#overlapsReads,
+      });
       // What the callback does between its calls is idleness as outside of it.
       this.#watch?.ended();
       const gates = [...(enclosing.getStore() ?? []), this];
@@ -142,6 +169,11 @@ export class UnitGate implements CallGate {
   get closed(): ClosedReason | undefined {
     return this.#closed;
   }
+}
+
+/** Of calls that were under way together, a later one may be the first to tell what the first one met. */
+function firstOf(error: unknown): unknown {
+  return isStorageError(error, 'transaction_aborted') ? (error.cause ?? error) : error;
 }
 
 type Outcome<T> =

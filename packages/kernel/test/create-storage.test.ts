@@ -36,6 +36,27 @@ describe('transaction', () => {
     expect(events).toEqual(['begin', 'slow', 'quick', 'last', 'commit']);
   });
 
+  it('lets reads be under way together where the engine can, and changes only alone', async () => {
+    const { storage, engine, events } = fakeStorage();
+    engine.overlapsReads = true;
+    const open = Promise.withResolvers<void>();
+    engine.behaviours.set('read', () => open.promise);
+    await storage.transaction(async ({ log }) => {
+      const all = Promise.all([
+        log.append('first'),
+        log.read('a'),
+        log.read('b'),
+        log.append('second'),
+        log.read('c'),
+      ]);
+      await new Promise((resolve) => setImmediate(resolve));
+      expect(events).toEqual(['begin', 'first', 'read', 'read']);
+      open.resolve();
+      await all;
+    });
+    expect(events).toEqual(['begin', 'first', 'read', 'read', 'second', 'read', 'commit']);
+  });
+
   it('refuses to commit after a fault that the callback swallowed, and says which', async () => {
     const { storage, engine, events } = fakeStorage();
     engine.behaviours.set('bad', refuse(fault('statement_timeout')));

@@ -41,6 +41,7 @@ export class FakeEngine implements StorageEngine<FakeEngine> {
   readonly backend = 'fake';
   readonly events: string[] = [];
   readonly behaviours = new Map<string, Behaviour>();
+  overlapsReads = false;
 
   session(): FakeEngine {
     return this;
@@ -50,6 +51,7 @@ export class FakeEngine implements StorageEngine<FakeEngine> {
     await this.#note('begin');
     return {
       session: this,
+      overlapsReads: this.overlapsReads,
       commit: () => this.perform('commit'),
       rollback: () => this.#note('rollback'),
       savepoint: async () => {

@@ -51,6 +51,8 @@ describe('a connection URL', () => {
     ['postgres://10.0.0.7/app?sslmode=disable', 'another machine'],
     ['postgres://localhost/app?sslmode=maybe', 'sslmode must be'],
     ['postgres://localhost/app?options=-c%20x', 'the parameter options'],
+    ['postgres://one,two/app', 'several hosts'],
+    ['postgres:///app?host=one,two', 'several hosts'],
     ['mysql://localhost/app', 'must be a URL'],
   ])('%s is refused', ([url, reason]) => {
     expect(() => connectionSettings(url!)).toThrow(reason!);

@@ -43,6 +43,11 @@ export function connectionSettings(
   const fields = typeof connection === 'string' ? fieldsOfUrl(connection) : connection;
   const host = fields.host ?? 'localhost';
   const user = fields.user ?? 'postgres';
+  if (host.includes(',')) {
+    throw new TypeError(
+      'The connection names several hosts. Name one: a DNS name or a pooler that leads to the primary.',
+    );
+  }
   const { password } = fields;
   const tls = tlsOptions(fields.tls, host);
   if (
