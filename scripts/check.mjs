@@ -29,6 +29,7 @@ await launch(async () => {
     ['lint', () => tool('oxlint')],
     ['types', () => tool('tsc', '--project', 'tsconfig.json')],
     ['layout', () => tool('vitest', 'run', '--project', 'layout')],
+    ['migrations (stratum migrate check)', () => stratum('migrate', 'check', '--all')],
     ['statements (stratum prepare --check)', () => stratum('prepare', '--check')],
     ['dependencies (knip)', () => tool('knip', '--no-progress')],
     ['build', builtQuietly],

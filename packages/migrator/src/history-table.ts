@@ -61,9 +61,8 @@ export class HistoryTable {
   }
 
   async exists(client: pg.Client): Promise<boolean> {
-    const { rows } = await client.query<{ found: boolean }>(
-      'select to_regclass($1) is not null as found',
-      [this.#name],
+    const { rows } = await this.#guarded(() =>
+      client.query<{ found: boolean }>('select to_regclass($1) is not null as found', [this.#name]),
     );
     return rows[0]?.found === true;
   }

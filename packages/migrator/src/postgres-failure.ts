@@ -36,9 +36,12 @@ export function lineInStatement(error: unknown, text: string): number {
 export function asMigrationError(error: unknown): unknown {
   if (error instanceof MigrationError) return error;
   const sqlState = sqlStateOf(error);
-  const code = (error as { code?: unknown }).code;
-  if (sqlState === undefined && typeof code !== 'string') return error;
-  const reason = sqlState ?? String(code);
+  const { code, message } = error as { code?: unknown; message?: string };
+  const network =
+    (typeof code === 'string' && /^E(?!RR_)[A-Z]+$/.test(code)) ||
+    /^(Connection terminated|Client has encountered a connection error)/.test(message ?? '');
+  if (sqlState === undefined && !network) return error;
+  const reason = sqlState ?? (typeof code === 'string' ? code : 'no answer');
   return new MigrationError(
     sqlState === undefined ? 'unreachable' : 'migration_failed',
     `Migrating stopped between two files: ${messageOf(error)} (${reason}). What was finished is recorded; ` +

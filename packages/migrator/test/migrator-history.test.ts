@@ -39,6 +39,19 @@ describe('roles', () => {
     expect(error.message).toContain('SELECT on the table');
   });
 
+  it('says the same to a role that may not use the schema', async () => {
+    const migrations = await embed(two);
+    await database.column('create schema ops');
+    const historyTable = 'ops.history';
+    await migrator(migrations, { historyTable }).run();
+    await database.column(`create role outsider_${process.pid} login password 'service'`);
+    const connection = asRole(`outsider_${process.pid}`);
+
+    const error = await failure(migrator(migrations, { historyTable, connection }).check());
+
+    expect(error).toMatchObject({ code: 'history_unavailable', sqlState: '42501' });
+  });
+
   it('refuses a server that only reads, with the way out', async () => {
     const connection = {
       connectionString: database.url,
