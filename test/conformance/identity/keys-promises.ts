@@ -120,6 +120,21 @@ export const keysPromises: Chapter = {
       expect(await contentsOf(world)).toEqual(before);
     });
 
+    promiseThat(
+      'a source of ids that gives no UUIDs is a fault, and stores nothing',
+      async (world) => {
+        const { access, ids, expect } = world;
+        const rows = await makeSampleRows(world);
+        const before = await contentsOf(world);
+        for (const { add } of insertions) {
+          ids.force('not an id');
+
+          expect((await failure(add(access, rows))).code).toBe('value_out_of_range');
+        }
+        expect(await contentsOf(world)).toEqual(before);
+      },
+    );
+
     promiseThat('every id is an UUIDv7 in lower case, later ones greater', async (world) => {
       const { access, given, expect } = world;
       await given.users('a', 'b', 'c', 'd');
