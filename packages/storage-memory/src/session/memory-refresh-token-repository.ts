@@ -109,7 +109,12 @@ export class MemoryRefreshTokenRepository implements RefreshTokenRepository {
       const known = s.find(refreshTokensTable, TOKEN_KEY, tokenHash);
       if (known === undefined) return undefined;
       const owners = yield* lockOwners(s, known.user_id, known.session_id);
-      const [token] = yield* s.lock(refreshTokensTable, byHash(tokenHash), 'no key update');
+      const good = (row: RefreshTokenRow) =>
+        isActive(row) && now < row.expires_at && owners === 'active';
+      // One that is not spent is not locked either: a refusal keeps nobody waiting.
+      const spent = { ...byHash(tokenHash), where: good };
+      const [locked] = yield* s.lock(refreshTokensTable, spent, 'no key update');
+      const token = locked ?? s.find(refreshTokensTable, TOKEN_KEY, tokenHash);
       if (token === undefined) return undefined;
       if (token.state === 'revoked') return { kind: 'revoked' };
       const unseen = unseenSuccessor(s, token, { now, grace: successor.grace ?? 0 });
