@@ -32,6 +32,11 @@ export class MemorySide implements Side {
     };
   }
 
+  /** How many calls wait for a lock. */
+  waiting(): Promise<number> {
+    return Promise.resolve(this.#main.waiting + this.#contacts.waiting);
+  }
+
   empty(): Promise<void> {
     this.#main = createMemoryDatabase();
     this.#contacts = createMemoryContactsDatabase();

@@ -61,6 +61,12 @@ export class PostgresSide implements Side {
     return opened;
   }
 
+  /** How many calls wait for a lock. */
+  async waiting(): Promise<number> {
+    const counts = await Promise.all([this.#main.waiting(), this.#contacts.waiting()]);
+    return counts[0] + counts[1];
+  }
+
   /** Does something to the main database behind the storage's back. */
   async execute(script: string): Promise<void> {
     await this.#main.execute(script);
@@ -117,6 +123,16 @@ class Watched {
 
   async execute(script: string): Promise<void> {
     await this.#client.query(script);
+  }
+
+  async waiting(): Promise<number> {
+    const { rows } = await this.#client.query<{ waiting: number }>({
+      name: 'waiting',
+      text: `
+        select count(*)::int as waiting from pg_stat_activity
+        where datname = current_database() and cardinality(pg_blocking_pids(pid)) > 0`,
+    });
+    return rows[0]!.waiting;
   }
 
   async dump(): Promise<Readonly<Record<string, unknown>>> {

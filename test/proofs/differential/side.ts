@@ -1,9 +1,10 @@
-import type { IdSource, Interceptor } from '@stratum/kernel';
+import type { Clock, IdSource, Interceptor } from '@stratum/kernel';
 import type { Storages } from '../../conformance/backend-under-test.ts';
 import type { ReplayedSources } from './replayed-sources.ts';
 
 /** What another storage on the same data may differ in. */
 export interface SessionOptions {
+  readonly clock?: Clock;
   readonly ids?: IdSource;
   readonly interceptors?: readonly Interceptor[];
 }

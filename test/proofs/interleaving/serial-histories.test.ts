@@ -1,0 +1,40 @@
+import type { Isolation } from '@stratum/kernel';
+import { expect, it } from 'vitest';
+import { bothEngines, firstSeed, histories } from './both-engines.ts';
+import { planHistory } from './history-plan.ts';
+import { runHistory } from './history-run.ts';
+import { printHistory } from './print-history.ts';
+import { isSerial } from './serial-order.ts';
+
+const { memory, postgres } = bothEngines();
+
+const level: Isolation = 'serializable';
+
+it.each([
+  ['memory', 2, histories * 4],
+  ['memory', 3, histories * 4],
+  ['postgres', 2, histories],
+  ['postgres', 3, histories],
+] as const)(
+  'on %s some order of those that committed explains %i serializable units at once',
+  async (name, units, count) => {
+    const side = name === 'memory' ? memory : postgres();
+    const levels = Array.from({ length: units }, () => level);
+    let committed = 0;
+    const unexplained: string[] = [];
+    for (let seed = firstSeed; seed < firstSeed + count && unexplained.length < 3; seed += 1) {
+      const plan = await planHistory(seed, levels, memory);
+      const { records } = await runHistory(side, plan);
+      const dump = await side.dump();
+      committed += records.filter(({ end }) => end === 'committed').length;
+      if (await isSerial(plan, { records, dump }, memory)) continue;
+      unexplained.push(printHistory(plan, { [name]: records }));
+    }
+    process.stdout.write(
+      `${name}: ${count} histories of ${units} units from seed ${firstSeed}, ${committed} committed\n`,
+    );
+    expect(unexplained.join('\n\n')).toBe('');
+    expect(committed).toBeGreaterThan(count);
+  },
+  600_000,
+);
