@@ -1,5 +1,5 @@
 import type { Chapter } from '../chapter.ts';
-import { SECOND } from '../literals.ts';
+import { after, SECOND } from '../literals.ts';
 import { race } from '../race.ts';
 import { rotate } from './rotation.ts';
 
@@ -64,6 +64,36 @@ export const refreshTokenGracePromises: Chapter = {
       expect(outcome?.kind).toBe('reused');
       expect(await access.refreshTokens.count({ states: ['active'] })).toBe(0);
     });
+
+    promiseThat(
+      'a token whose successor has been revoked is reused, even expired',
+      async (world) => {
+        const { access, given, clock, expect } = world;
+        const { token, hash } = await given.token({ expiresAt: after(clock.now(), SECOND) });
+        const { familyId } = token;
+        await rotate(access, hash, given.successor());
+        await access.refreshTokens.revokeMany({ familyId }, 'admin');
+        clock.advance(2 * SECOND);
+
+        const spend = access.refreshTokens.rotate(hash, given.successor({ grace: 10 * SECOND }));
+
+        expect((await spend)?.kind).toBe('reused');
+      },
+    );
+
+    promiseThat(
+      'where no grace is given none is had, though the clock be set back',
+      async (world) => {
+        const { access, given, clock, expect } = world;
+        const { hash } = await given.token();
+        await rotate(access, hash, given.successor());
+        clock.advance(-SECOND);
+
+        const spend = access.refreshTokens.rotate(hash, given.successor());
+
+        expect((await spend)?.kind).toBe('reused');
+      },
+    );
 
     promiseThat('at the very end of its grace a token is reused', async (world) => {
       const { access, given, clock, expect } = world;

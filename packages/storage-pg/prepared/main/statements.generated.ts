@@ -902,6 +902,10 @@ export type Assertions = [
     revocation_reason: ['text', 'null'];
   }>>,
   Agreed<ParameterDisagreements<'refreshTokens.rotateAgain', ValuesFor<Statements['refreshTokenStatements']['rotateAgain']>, { now: ['timestamptz']; predecessorId: ['uuid']; successorExpiresAt: ['timestamptz']; successorHash: ['bytea']; successorId: ['uuid'] }>>,
+  Agreed<RowDisagreements<'refreshTokens.unseenSuccessor', RowOf<Statements['refreshTokenStatements']['unseenSuccessor']>, {
+    id: ['uuid', 'not null'];
+  }>>,
+  Agreed<ParameterDisagreements<'refreshTokens.unseenSuccessor', ValuesFor<Statements['refreshTokenStatements']['unseenSuccessor']>, { predecessorId: ['uuid'] }>>,
   Agreed<RowDisagreements<'teamMembers.count', RowOf<Statements['teamStatements']['listMembers'], 'count'>, {
     total: ['int8', 'not null'];
   }>>,

@@ -105,12 +105,16 @@ export class PgRefreshTokenRepository implements RefreshTokenRepository {
       if (token === undefined) return undefined;
       if (mayHaveChanged(token, rotation)) continue;
       if (token.state !== 'rotated') return outcomeOf(token, rotation);
-      if (rotation.now.getTime() - token.rotated_at!.getTime() < rotation.grace) {
+      if (isWithinGrace(token, rotation)) {
         const obstacle = obstacleTo(token, rotation.now);
-        if (obstacle !== undefined) return obstacle;
         const again = { ...rotation, predecessorId: token.id };
-        const row = await session.first(statements.rotateAgain, again);
-        if (row !== undefined) return { kind: 'rotated', token: refreshTokenOf(row) };
+        if (obstacle !== undefined) {
+          const unseen = await session.first(statements.unseenSuccessor, again);
+          if (unseen !== undefined) return obstacle;
+        } else {
+          const row = await session.first(statements.rotateAgain, again);
+          if (row !== undefined) return { kind: 'rotated', token: refreshTokenOf(row) };
+        }
       }
       const family = { familyId: token.family_id };
       const revokeFamily = statements.revokeMany.of(family);
@@ -148,6 +152,11 @@ function mayHaveChanged(token: PresentedRow, { now }: Rotation): boolean {
   return (
     token.state === 'active' && token.successor_id === null && obstacleTo(token, now) === undefined
   );
+}
+
+function isWithinGrace({ rotated_at }: PresentedRow, { now, grace }: Rotation): boolean {
+  // A clock that was set back must not make a grace where none was given.
+  return grace > 0 && now.getTime() - rotated_at!.getTime() < grace;
 }
 
 function obstacleTo(token: PresentedRow, now: Date): RotationOutcome | undefined {

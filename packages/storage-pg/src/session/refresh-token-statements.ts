@@ -146,6 +146,16 @@ export const refreshTokenStatements = {
       from token left join successor on true`.compile(db),
   }),
 
+  /** The successor of a token, if it was never presented. */
+  unseenSuccessor: statement('refreshTokens.unseenSuccessor', {
+    kind: 'read',
+    parameters: { predecessorId: id },
+    build: (db, p) =>
+      sql<{ id: RefreshTokenId }>`
+      select id from refresh_tokens
+      where predecessor_id = ${p.predecessorId} and state = 'active'`.compile(db),
+  }),
+
   /** Under the session's lock: replaces a successor that was never presented. No row: there is none. */
   rotateAgain: statement('refreshTokens.rotateAgain', {
     kind: 'write',
