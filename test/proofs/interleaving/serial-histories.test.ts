@@ -36,5 +36,5 @@ it.each([
     expect(unexplained.join('\n\n')).toBe('');
     expect(committed).toBeGreaterThan(count);
   },
-  600_000,
+  1_800_000,
 );

@@ -35,5 +35,5 @@ it.each(mixes.map((levels) => [levels.join(', '), levels] as const))(
     // Units that never meet would show nothing.
     expect(waited).toBeGreaterThan(0);
   },
-  600_000,
+  1_800_000,
 );

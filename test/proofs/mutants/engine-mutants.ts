@@ -63,13 +63,13 @@ export const engineMutants: readonly Mutant[] = [
   {
     wrong: 'computes a change from the version that the statement saw, not from the newest',
     file: CLAIM,
-    find: 'const values = unseen ? version.values : latest.values;',
-    replace: 'void unseen;\n    const values = version.values;',
+    find: 'const values = unseen ? seen : latest.values;',
+    replace: 'void unseen;\n    const values = seen;',
   },
   {
     wrong: 'does not test a condition again when it has waited',
     file: CLAIM,
-    find: 'if (latest !== version && !(terms.where?.(values) ?? true)) return undefined;',
+    find: 'if (latest.values !== seen && !(terms.where?.(values) ?? true)) return undefined;',
     replace: '',
   },
   {

@@ -15,12 +15,19 @@ export function mutantsPage(caught: readonly CaughtMutant[]): string {
   return `# Mutants
 
 How do we know that the conformance suite looks? Each of these ${caught.length} is a backend in memory with one thing wrong, made by changing
-one place of one file while it is loaded; under it stands the first promise of the suite that it breaks. A mutant that
-kept every promise would be a hole in the suite, and fails the run.
+one place of one file while it is loaded; under it stands a promise of the suite that it breaks. A mutant that kept every promise
+would be a hole in the suite, and fails the run.
 
-This page is written by \`STRATUM_WRITE_DOCS=1 npm run proofs -- --project proof-mutants\`, and compared by the same
-without the variable.
+This page is written by \`STRATUM_WRITE_DOCS=1 npm run proofs -- --project proof-mutants\`, and compared by the same without
+the variable: that begins with the promise that stands here, and goes through all of them if it is kept.
 
 ${lines.join('\n')}
 `;
+}
+
+/** The promise that the page names for a mutant. */
+export function promiseOnPage(page: string, wrong: string): string | undefined {
+  const lines = page.split('\n');
+  const at = lines.findIndex((line) => line.startsWith(`- It ${wrong} (`));
+  return /Caught by “(.+)” \([^(]*\)\.$/.exec(lines[at + 1] ?? '')?.[1];
 }

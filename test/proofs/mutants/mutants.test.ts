@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
 import { everyMutant } from './every-mutant.ts';
-import { mutantsPage } from './mutants-page.ts';
+import { mutantsPage, promiseOnPage } from './mutants-page.ts';
 import { verdictOn, verdictsOn } from './mutant-process.ts';
 
 const PAGE = join(import.meta.dirname, '../../../docs/mutants.md');
@@ -10,7 +10,9 @@ const PAGE = join(import.meta.dirname, '../../../docs/mutants.md');
 let verdicts: Awaited<ReturnType<typeof verdictsOn>>;
 
 beforeAll(async () => {
-  verdicts = await verdictsOn(everyMutant.map(({ wrong }) => wrong));
+  const page = await readFile(PAGE, 'utf8').catch(() => '');
+  const suspects = everyMutant.map(({ wrong }) => ({ wrong, promise: promiseOnPage(page, wrong) }));
+  verdicts = await verdictsOn(suspects);
 }, 1_800_000);
 
 it('the backend that nothing is wrong with keeps every promise', async () => {

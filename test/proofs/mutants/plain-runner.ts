@@ -43,9 +43,12 @@ export class PlainRunner implements Runner {
     this.#after.push(body);
   }
 
-  async untilBroken(): Promise<BrokenPromise | undefined> {
+  /** `first`: the promise to begin with, if it is there; all others follow in their order. */
+  async untilBroken(first?: string): Promise<BrokenPromise | undefined> {
     for (const body of this.#before) await body();
-    for (const { path, body } of this.#tests) {
+    const likely = this.#tests.filter(({ path }) => path.at(-1) === first);
+    const others = this.#tests.filter(({ path }) => path.at(-1) !== first);
+    for (const { path, body } of [...likely, ...others]) {
       this.current = path;
       try {
         await inTime(body());

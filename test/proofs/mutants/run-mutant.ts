@@ -1,5 +1,5 @@
 // A process of its own: the suite on a backend in memory that has been broken, until the first broken promise. The
-// argument says which mutant; without one, nothing is broken.
+// arguments say which mutant, and which promise to begin with; without them, nothing is broken.
 import { registerHooks } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -58,7 +58,7 @@ let told = false;
 process.on('exit', () => {
   if (!told) tell({ path: runner.current, error: new Error('It does not end') });
 });
-tell(await runner.untilBroken());
+tell(await runner.untilBroken(process.argv[3]));
 process.exit();
 
 function tell(broken: BrokenPromise | undefined): void {

@@ -58,6 +58,6 @@ describe.each(Object.entries(engines))('%s, in thousands of transactions at once
         await engine.close();
       }
     },
-    300_000,
+    1_800_000,
   );
 });
