@@ -1,19 +1,23 @@
 import { anomalies } from './anomaly-promises.ts';
+import { LEVELS } from './anomaly.ts';
 
 /** docs/isolation.md */
 export function isolationPage(): string {
-  const rows = Object.values(anomalies).map(({ anomaly, cells }) =>
-    [anomaly.padEnd(WIDTH), ...cells.map((cell) => cell.padEnd(15))].join(' | '),
-  );
+  const rows = [
+    ['Anomaly', ...LEVELS],
+    ...Object.values(anomalies).map(({ anomaly, cells }) => [anomaly, ...cells]),
+  ];
+  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  const [head, ...body] = rows.map((row) => line(row.map((cell, i) => cell.padEnd(widths[i]!))));
   return `# Isolation
 
 What a level of isolation lets two units of work do to each other. The table is the same on memory, on PostgreSQL 15 and on
 PostgreSQL 18: each cell is a promise of the conformance suite, kept by the same script on all of them, and where one unit
 has to wait for another the script waits to see that, and does not sleep.
 
-| ${'Anomaly'.padEnd(WIDTH)} | read committed  | repeatable read | serializable    |
-| ${'-'.repeat(WIDTH)} | ${Array.from({ length: 3 }, () => '-'.repeat(15)).join(' | ')} |
-${rows.map((row) => `| ${row} |`).join('\n')}
+${head}
+${line(widths.map((width) => '-'.repeat(width)))}
+${body.join('\n')}
 
 - _happens_: the level lets it through; guard against it, or choose a stricter level.
 - _prevented_: nobody sees it, and nobody fails.
@@ -27,4 +31,6 @@ searched for circles: \`npm run proofs -- --project proof-interleaving --project
 `;
 }
 
-const WIDTH = Math.max(...Object.values(anomalies).map(({ anomaly }) => anomaly.length));
+function line(cells: readonly string[]): string {
+  return `| ${cells.join(' | ')} |`;
+}
