@@ -1,4 +1,5 @@
 import { promises as fs } from 'node:fs';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
   describeFinding,
@@ -221,5 +222,12 @@ describe('the linter', () => {
       'lint-ignore',
     ]);
     expect(lintRuleIds.filter((id) => !tested.has(id))).toEqual([]);
+  });
+
+  it('has each of its rules told in the guide', async () => {
+    const guide = path.join(import.meta.dirname, '../../../docs/guides/write-a-safe-migration.md');
+    const text = await fs.readFile(guide, 'utf8');
+
+    expect(lintRuleIds.filter((id) => !text.includes(`\`${id}\``))).toEqual([]);
   });
 });
