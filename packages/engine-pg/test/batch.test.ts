@@ -1,8 +1,8 @@
+import { FaultProxy } from '@stratum/dev-postgres';
 import { conflict, isStorageError, systemScope, type StorageEngine } from '@stratum/kernel';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { PgSession } from '../src/index.ts';
 import { EngineFixture, things } from './engine-fixture.ts';
-import { FaultProxy } from './fault-proxy.ts';
 
 let fixture: EngineFixture;
 let proxy: FaultProxy;

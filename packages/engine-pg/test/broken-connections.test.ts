@@ -1,9 +1,9 @@
 import { inspect } from 'node:util';
+import { FaultProxy } from '@stratum/dev-postgres';
 import { isStorageError, type StorageEngine } from '@stratum/kernel';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { PgSession } from '../src/index.ts';
 import { begin, EngineFixture, session, things } from './engine-fixture.ts';
-import { FaultProxy } from './fault-proxy.ts';
 
 let fixture: EngineFixture;
 let proxy: FaultProxy;
@@ -218,7 +218,7 @@ describe('a server that falls silent', () => {
   it('is cut off when it can be reached and has nothing to do', async () => {
     const engine = proxied(soon);
     await session(engine).all(things.all, {});
-    proxy.swallowAnswers('of open connections');
+    for (const connection of proxy.connections) connection.silence();
     const rows = session(engine).all(things.all, {});
 
     expect(await rows).toEqual([]);

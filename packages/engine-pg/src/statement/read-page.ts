@@ -1,4 +1,4 @@
-import type { NumberedPage, Page, PagePlan } from '@stratum/kernel';
+import type { Cursor, NumberedPage, Page, PagePlan } from '@stratum/kernel';
 import type { PgSession } from '../pg-session.ts';
 import type { ListStatements } from './list-statements.ts';
 import type { FilterFields, FilterValues } from './statement-family.ts';
@@ -25,16 +25,22 @@ async function cursorPage<F extends FilterFields, R, Node>(
   if (plan.kind !== 'cursor') throw new TypeError('Not a cursor page');
   const { statement, values } = lists.page(filter, plan);
   const answer = await session.all(statement, values as never);
-  const found = answer.filter((row) => lists.idOf(row) !== null) as (R & { beyond: boolean })[];
-  const rows = found.slice(0, plan.limit);
+  // Without a place to tell the other side of, every row is a row.
+  const found = (
+    plan.place === undefined ? answer : answer.filter((row) => lists.idOf(row) !== null)
+  ) as (R & { beyond: boolean })[];
+  const rows = found.length > plan.limit ? found.slice(0, plan.limit) : found;
   if (plan.side === 'before') rows.reverse();
   const more = found.length > plan.limit;
   const beyond = answer[0]?.beyond ?? false;
+  let cursors: readonly Cursor[] | undefined;
+  const place = (row: R) => ({ keys: lists.keysOf(plan.sort, row), id: lists.idOf(row)! });
   return {
     nodes: rows.map(toNode),
-    cursors: rows.map((row) =>
-      plan.cursorOf({ keys: lists.keysOf(plan.sort, row), id: lists.idOf(row)! }),
-    ),
+    // Written when they are looked at: most pages are read for their nodes.
+    get cursors() {
+      return (cursors ??= rows.map((row) => plan.cursorOf(place(row))));
+    },
     hasNextPage: plan.side === 'after' ? more : beyond,
     hasPreviousPage: plan.side === 'after' ? beyond : more,
   };
