@@ -77,6 +77,7 @@ export const statements = {
 
 const CONFIG = `export default { databases: { main: {
   migrations: 'migrations',
+  picture: 'schema.svg',
   prepare: { statements: { module: 'src/statements.ts', exportName: 'statements' }, folder: 'prepared' },
 } } };
 `;

@@ -99,6 +99,25 @@ describe('stratum prepare', () => {
   });
 });
 
+describe('what is derived', () => {
+  it('is told where it is not of this schema: a picture, and a column of a table', async () => {
+    const tables = (await people.read('prepared/tables.generated.ts')).replace(
+      'title: string;',
+      'title: string | null;',
+    );
+    const run = await having('schema.svg', '<svg/>', () =>
+      having('prepared/tables.generated.ts', tables, () => prepare('--check')),
+    );
+
+    expect(run.code).toBe(1);
+    expect(run.stderr).toContain('schema.svg: the picture is not of this schema.');
+    expect(run.stderr).toContain(
+      'tables.generated.ts: it is not what the database and the statements make: ' +
+        'readonly title: string | null; became readonly title: string;',
+    );
+  });
+});
+
 describe('a changed text', () => {
   it('is told without a server', async () => {
     const text = statementsModule().replace('where name =', 'where nick = name and name =');

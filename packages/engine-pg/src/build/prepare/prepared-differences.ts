@@ -45,7 +45,7 @@ function fileDifferences(
   samePlanner: boolean,
 ): readonly StatementProblem[] {
   if (!name.endsWith('.json')) {
-    return [{ statement: name, message: 'it is not what the database and the statements make.' }];
+    return [{ statement: name, message: lineDifference(old ?? '', fresh ?? '') }];
   }
   if (old === undefined) return [{ statement: labelOf(fresh), message: NOT_PREPARED }];
   if (fresh === undefined) return [{ statement: labelOf(old), message: LEFT_OVER }];
@@ -55,6 +55,14 @@ function fileDifferences(
     ...parameterDifferences(was!, is!),
     ...columnDifferences(was!, is!),
   ];
+}
+
+/** The first line that went and the first that came: they tell the column. */
+function lineDifference(old: string, fresh: string): string {
+  const [before, after] = [old, fresh].map((text) => text.split('\n'));
+  const gone = before!.find((line) => !after!.includes(line))?.trim() ?? 'nothing';
+  const come = after!.find((line) => !before!.includes(line))?.trim() ?? 'nothing';
+  return `it is not what the database and the statements make: ${gone} became ${come}`;
 }
 
 export const NOT_PREPARED = 'it has not been prepared.';
