@@ -2,7 +2,7 @@ import { isStorageError } from '@stratum/kernel';
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { statementsOf, text } from '../../src/index.ts';
-import { EngineFixture, session, things } from '../engine-fixture.ts';
+import { EngineFixture, points, session, things } from '../engine-fixture.ts';
 import { ReluctantServer } from './reluctant-server.ts';
 
 const statement = statementsOf<Record<never, never>>();
@@ -136,5 +136,18 @@ describe('a connection that serves no more', () => {
 
     expect(await session(engine).all(things.all, {})).toEqual([]);
     expect((await session(engine).first(things.backend, {}))!.pid).not.toBe(pid);
+  });
+
+  it('is replaced also where short reads share it', async () => {
+    const engine = fixture.engine({ pool: { max: 1 } });
+    const backend = async () => (await session(engine).first(points.backend, { any: 1 }))!.pid;
+    await session(engine).first(points.byName, { name: 'nobody' });
+    const pid = await backend();
+    await fixture.ask('alter table things alter column name type varchar(100)');
+    const found = await session(engine).first(points.byName, { name: 'nobody' });
+    await fixture.ask('alter table things alter column name type text');
+
+    expect(found).toBeUndefined();
+    expect(await backend()).not.toBe(pid);
   });
 });

@@ -80,6 +80,7 @@ export const traps: readonly Trap[] = [
       [`${engine}/points.test.ts`]: ['survive a migration that makes their plans stale'],
       [`${engine}/traps/retry-table.test.ts`]: [
         'because its prepared statements are gone is replaced',
+        'is replaced also where short reads share it',
       ],
       'test/proofs/stale-plans/stale-plans.test.ts': ['an older service fails not one request'],
     },
