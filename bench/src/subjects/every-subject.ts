@@ -4,6 +4,7 @@ import { openPgCopy } from './pg-copy.ts';
 import { openPgPipelined } from './pg-pipelined.ts';
 import { openStratumBatch } from './stratum-batch.ts';
 import { openStratumCoalesced } from './stratum-coalesced.ts';
+import { openStratumEngine } from './stratum-engine.ts';
 import { openStratum } from './stratum.ts';
 
 /** What every figure is compared with. */
@@ -14,6 +15,7 @@ export const ownSubjects: Readonly<Record<string, OpenSubject>> = {
   stratum: openStratum,
   'stratum-coalesced': openStratumCoalesced,
   'stratum-batch': openStratumBatch,
+  'stratum-engine': openStratumEngine,
   'pg-unnamed': openPgUnnamed,
   [REFERENCE]: openPgNamed,
   'pg-pipelined': openPgPipelined,
