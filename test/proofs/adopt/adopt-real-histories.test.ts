@@ -1,9 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { createDatabase, findPostgres, type PostgresServer } from '@stratum/dev-postgres';
 import pg from 'pg';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { installedTools } from './installed-tools.ts';
 import { outcomeOf, ToolProject } from './tool-project.ts';
+
+// Each test starts the tools and the command several times over.
+vi.setConfig({ testTimeout: 180_000 });
 
 let server: PostgresServer;
 let url = '';
@@ -82,6 +85,43 @@ it('adopts what drizzle-kit has generated and Drizzle applied, in its own folder
   await project.tool('node', 'migrate.mjs');
   await project.write({ 'migrations/0002_third.sql': third });
   await adoptAndGoOn(project, '--from', 'drizzle');
+});
+
+it('adopts what Prisma has applied, and copies its files when they have been verified', async () => {
+  await using project = await ToolProject.make(
+    {
+      'prisma/schema.prisma': `datasource db {\n  provider = "postgresql"\n  url = env("DATABASE_URL")\n}\n`,
+      'prisma/migrations/migration_lock.toml': 'provider = "postgresql"\n',
+      'prisma/migrations/20260101000000_users/migration.sql': users,
+      'prisma/migrations/20260102000000_emails/migration.sql': emails,
+      'prisma.config.ts': `import { PrismaPg } from '@prisma/adapter-pg';
+        import { defineConfig } from 'prisma/config';
+        export default defineConfig({
+          engine: 'js',
+          experimental: { adapter: true },
+          schema: 'prisma/schema.prisma',
+          migrations: { path: 'prisma/migrations' },
+          adapter: async () => new PrismaPg({ connectionString: process.env.DATABASE_URL }),
+        });`,
+    },
+    url,
+  );
+  await project.tool('prisma', 'migrate', 'deploy');
+  const dryRun = await project.stratum('migrate', 'adopt', '--from', 'prisma', '--dry-run');
+  expect(dryRun).toMatchObject({ code: 0 });
+  await expect(project.list('migrations')).rejects.toMatchObject({ code: 'ENOENT' });
+  await project.write({ 'prisma/migrations/20260102000000_emails/migration.sql': third });
+  const edited = await project.stratum('migrate', 'adopt', '--from', 'prisma');
+  expect(edited).toMatchObject({
+    code: 3,
+    output: expect.stringMatching(/20260102000000_emails is not the text/) as unknown,
+  });
+  await project.write({
+    'prisma/migrations/20260102000000_emails/migration.sql': emails,
+    'prisma/migrations/20260103000000_third/migration.sql': third,
+  });
+  await adoptAndGoOn(project, '--from', 'prisma');
+  expect(await project.list('migrations')).toHaveLength(3);
 });
 
 const knexProject = {

@@ -15,7 +15,10 @@ export async function installedTools(): Promise<string> {
   if (existsSync(path.join(folder, 'installed'))) return folder;
   await fs.mkdir(folder, { recursive: true });
   await fs.copyFile(manifest, path.join(folder, 'package.json'));
-  const args = ['install', '--no-audit', '--no-fund', '--no-package-lock', '--loglevel=error'];
+  // Prisma's scripts fetch engines from a host of its own; the one that it has in WebAssembly will do. It reads the
+  // catalogue through an adapter that is newer than itself.
+  const quiet = ['--no-audit', '--no-fund', '--no-package-lock', '--loglevel=error'];
+  const args = ['install', '--ignore-scripts', '--legacy-peer-deps', ...quiet];
   await promisify(execFile)('npm', args, { cwd: folder });
   await fs.writeFile(path.join(folder, 'installed'), '');
   return folder;

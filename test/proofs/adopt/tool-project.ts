@@ -53,7 +53,9 @@ export class ToolProject implements AsyncDisposable {
 
   begin(name: string, ...args: string[]): ChildProcess {
     const command = name === 'node' ? process.execPath : `node_modules/.bin/${name}`;
-    return spawn(command, args, { cwd: this.#folder, env: this.#env(), stdio: 'pipe' });
+    // Without a standard input: a tool that would ask must not wait for an answer.
+    const stdio = ['ignore', 'pipe', 'pipe'] as const;
+    return spawn(command, args, { cwd: this.#folder, env: this.#env(), stdio: [...stdio] });
   }
 
   stratum(...args: string[]): Promise<Outcome> {
@@ -64,7 +66,15 @@ export class ToolProject implements AsyncDisposable {
 
   #env(): NodeJS.ProcessEnv {
     const others = Object.entries(process.env).filter(([name]) => !/DATABASE_URL$|^PG/.test(name));
-    return { ...Object.fromEntries(others), DATABASE_URL: this.#url };
+    return {
+      ...Object.fromEntries(others),
+      DATABASE_URL: this.#url,
+      // So that Prisma fetches neither: it has an engine in WebAssembly.
+      PRISMA_QUERY_ENGINE_LIBRARY: process.execPath,
+      PRISMA_SCHEMA_ENGINE_BINARY: process.execPath,
+      PRISMA_HIDE_UPDATE_MESSAGE: '1',
+      CHECKPOINT_DISABLE: '1',
+    };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

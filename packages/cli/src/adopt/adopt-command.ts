@@ -1,4 +1,5 @@
 import { existsSync, promises as fs } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { systemClock } from '@stratum/kernel';
 import {
@@ -56,20 +57,17 @@ async function adopt(flags: AdoptFlags): Promise<void> {
   const { place } = settings;
   const url = await settings.url(place);
   const theirTable = flags.theirTable ?? adoptableTools[flags.from].table;
-  if (flags.from === 'prisma' && flags.baseline === undefined && flags.writeBaseline !== true) {
-    await copyFiles(flags.prismaFolder, place);
-  }
   const version =
     flags.writeBaseline === true ? await writeBaseline(place, url, theirTable) : flags.baseline;
-  if (!existsSync(place.migrations)) {
-    throw new UserError(
-      `There is no folder ${place.migrations}. Name the one with the SQL files with --dir.`,
-    );
-  }
+  const copying = flags.from === 'prisma' && version === undefined;
+  if (copying) refuseMissing(flags.prismaFolder, "Name Prisma's folder with --prisma-folder.");
+  else refuseMissing(place.migrations, 'Name the one with the SQL files with --dir.');
+  // What Prisma's folders hold is copied when all is known to be right, and not before.
+  await using draft = copying ? await draftWithPrismaFiles(flags.prismaFolder, place) : undefined;
   const adoption = await adoptMigrations({
     connection: url,
     from: flags.from,
-    folder: place.migrations,
+    folder: draft?.folder ?? place.migrations,
     database: place.name,
     ...(place.historyTable === undefined ? {} : { historyTable: place.historyTable }),
     ...(flags.theirTable === undefined ? {} : { theirTable: flags.theirTable }),
@@ -80,14 +78,29 @@ async function adopt(flags: AdoptFlags): Promise<void> {
         }),
     ...(flags.dryRun === undefined ? {} : { dryRun: true }),
   });
+  if (copying && flags.dryRun !== true) {
+    const written = await copyPrismaFiles(flags.prismaFolder, place.migrations);
+    for (const file of written) print(path.join(place.migrations, file));
+  }
   tell(place, adoption, flags);
 }
 
-async function copyFiles(from: string, { migrations }: Place): Promise<void> {
-  if (!existsSync(from)) {
-    throw new UserError(`There is no folder ${from}. Name Prisma's folder with --prisma-folder.`);
-  }
-  for (const file of await copyPrismaFiles(from, migrations)) print(path.join(migrations, file));
+function refuseMissing(folder: string, remedy: string): void {
+  if (!existsSync(folder)) throw new UserError(`There is no folder ${folder}. ${remedy}`);
+}
+
+/** Our files with Prisma's among them, in a folder that is thrown away. */
+async function draftWithPrismaFiles(
+  prismaFolder: string,
+  { migrations }: Place,
+): Promise<AsyncDisposable & { readonly folder: string }> {
+  const folder = await fs.mkdtemp(path.join(os.tmpdir(), 'stratum-adopt-'));
+  if (existsSync(migrations)) await fs.cp(migrations, folder, { recursive: true });
+  await copyPrismaFiles(prismaFolder, folder);
+  return {
+    folder,
+    [Symbol.asyncDispose]: () => fs.rm(folder, { recursive: true, force: true }),
+  };
 }
 
 async function writeBaseline(place: Place, url: string, theirTable: string): Promise<string> {
