@@ -61,6 +61,6 @@ function failIfChanged(
   const keysKept =
     mode === 'key share' &&
     latest.values !== undefined &&
-    !row.data.changesKey(seen, latest.values);
+    !row.data.rules.changesKey(seen, latest.values);
   if (!keysKept) throw serializationFailure();
 }

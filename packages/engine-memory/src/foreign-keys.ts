@@ -41,7 +41,7 @@ function* holdParent(transaction: Transaction, reference: Reference, row: Stored
     });
     if (held !== undefined) return;
   }
-  throw child.violation('foreign_key', key.name);
+  throw child.rules.violation('foreign_key', key.name);
 }
 
 function* followParent(
@@ -68,7 +68,7 @@ function* followParent(
       },
     );
     if (values === undefined) continue;
-    if (key.onDelete === 'restrict') throw child.violation('foreign_key', key.name);
+    if (key.onDelete === 'restrict') throw child.rules.violation('foreign_key', key.name);
     if (key.onDelete === 'cascade') removeRow(statement, row, values, aftermath);
     else {
       const change = Object.fromEntries(

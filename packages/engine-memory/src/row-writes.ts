@@ -30,8 +30,8 @@ export function* insertRow(
   const { transaction } = statement;
   const { aftermath, declared } = insertion;
   keepWithin(data.table, insertion.values, statement);
-  const values = data.stored(insertion.values);
-  data.check(values);
+  const values = data.rules.stored(insertion.values);
+  data.rules.check(values);
   const row = data.newRow(values, transaction);
   transaction.log.push(row);
   for (const key of data.keys) {
@@ -39,7 +39,7 @@ export function* insertRow(
     const holder = yield* enterKey(transaction, key, { row, values, before: undefined });
     if (holder === undefined) continue;
     if (transaction.fixed && declared?.(key.name) === true) failUnlessShown(statement, holder);
-    throw data.violation('unique', key.name);
+    throw data.rules.violation('unique', key.name);
   }
   data.index(row, values, undefined);
   transaction.serial?.write(data, undefined, values);
@@ -57,7 +57,7 @@ export function failUnlessShown(statement: Statement, row: StoredRow): void {
 
 /** The strength of the lock that a change asks for. */
 export function modeOfChange(data: TableData, before: Values, change: Values): LockMode {
-  return data.changesKey(before, { ...before, ...change }) ? 'update' : 'no key update';
+  return data.rules.changesKey(before, { ...before, ...change }) ? 'update' : 'no key update';
 }
 
 export interface Update {
@@ -74,15 +74,15 @@ export function* updateRow(
   { before, change, aftermath }: Update,
 ): Steps<Values> {
   const { data } = row;
-  const values = data.stored({ ...before, ...change });
-  data.check(values);
+  const values = data.rules.stored({ ...before, ...change });
+  data.rules.check(values);
   // As in Postgres: a reference that this transaction wrote itself is looked up again with every change.
   const own = row.writer === transaction;
   row.write(values, transaction);
   for (const key of data.keys) {
     if (key.sameEntry(before, values)) continue;
     const holder = yield* enterKey(transaction, key, { row, values, before });
-    if (holder !== undefined) throw data.violation('unique', key.name);
+    if (holder !== undefined) throw data.rules.violation('unique', key.name);
   }
   data.index(row, values, before);
   transaction.serial?.write(data, before, values);

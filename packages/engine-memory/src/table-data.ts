@@ -1,10 +1,10 @@
-import { constraintViolation, type StorageError } from '@stratum/kernel';
-import { checkValue, type Column, type Values } from './column.ts';
+import type { Values } from './column.ts';
 import { HashIndex, listed, type RowSource } from './hash-index.ts';
 import type { MemoryDatabase } from './memory-database.ts';
 import { OrderedIndex } from './ordered-index.ts';
 import { StoredRow, visibleVersion, type RowVersion, type View } from './stored-row.ts';
 import type { AnyForeignKey, AnyTable } from './table.ts';
+import { rulesOf, type TableRules } from './table-rules.ts';
 import type { Transaction } from './transaction.ts';
 
 /** A foreign key between two tables of a database. */
@@ -21,22 +21,15 @@ export interface BaseTable {
   readonly view: View;
 }
 
-type Violation = Parameters<typeof constraintViolation>[0];
-
 /** The rows and indexes of one table. */
 export class TableData {
   readonly database: MemoryDatabase;
   readonly table: AnyTable;
+  readonly rules: TableRules;
   /** The primary key first. */
   readonly keys: readonly HashIndex[];
   readonly references: Reference[] = [];
   readonly referencedBy: Reference[] = [];
-  readonly #columns: readonly (readonly [string, Column])[];
-  /** The columns that store values in another form than they are given in. */
-  readonly #storing: readonly (readonly [string, Column])[];
-  readonly #checks: AnyTable['checks'] & object;
-  /** Columns of keys that something may refer to: changing them asks for the strongest lock. */
-  readonly #keyColumns: readonly string[];
   readonly #leading = new Map<string, HashIndex>();
   readonly #ordered = new Map<string, OrderedIndex>();
   readonly #children = new Map<string, HashIndex>();
@@ -49,6 +42,7 @@ export class TableData {
   constructor(database: MemoryDatabase, table: AnyTable, base?: BaseTable) {
     this.database = database;
     this.table = table;
+    this.rules = rulesOf(table);
     this.#base = base;
     this.#ordinals = base === undefined ? { last: 0 } : base.data.#ordinals;
     const declared = [table.primaryKey, ...(table.uniqueKeys ?? [])];
@@ -59,14 +53,6 @@ export class TableData {
           this.#source(({ keys }) => keys[declared.indexOf(key)]!),
         ),
     );
-    this.#columns = Object.entries<Column>(table.columns);
-    this.#storing = this.#columns.filter(([, { type }]) => type.stored !== undefined);
-    refuseIndexed(table, this.#storing);
-    // Postgres checks in the order of names.
-    this.#checks = [...(table.checks ?? [])].sort((a, b) => (a.name < b.name ? -1 : 1));
-    this.#keyColumns = [
-      ...new Set(this.keys.filter((key) => !key.partial).flatMap(({ columns }) => columns)),
-    ];
   }
 
   /** Looks up the tables that the foreign keys lead to. */
@@ -177,44 +163,6 @@ export class TableData {
     }
   }
 
-  /**
-   * The values as they are stored, in a new object: frozen, so that it can be shared.
-   * @throws StorageError `value_out_of_range`
-   */
-  stored(values: Values): Values {
-    const stored = { ...values };
-    for (const [name, { type }] of this.#storing) {
-      const value = stored[name];
-      if (value !== null && value !== undefined) stored[name] = type.stored!(value)!;
-    }
-    return Object.freeze(stored);
-  }
-
-  /** @throws StorageError `value_out_of_range`, `constraint_violation`: in Postgres's order */
-  check(values: Values): void {
-    for (const [name, column] of this.#columns) checkValue(name, column, values[name]);
-    for (const [name, column] of this.#columns) {
-      if (values[name] === null && !column.nullable) {
-        throw this.violation('not_null', undefined, name);
-      }
-    }
-    for (const check of this.#checks) {
-      if (!check.holds(values as Record<string, never>)) throw this.violation('check', check.name);
-    }
-  }
-
-  violation(
-    kind: Violation['kind'],
-    constraint: string | undefined,
-    column?: string,
-  ): StorageError<'constraint_violation'> {
-    return constraintViolation({ kind, constraint, table: this.table.name, column });
-  }
-
-  changesKey(before: Values, after: Values): boolean {
-    return this.#keyColumns.some((column) => before[column] !== after[column]);
-  }
-
   newRow(values: Values, writer: Transaction): StoredRow {
     this.#ordinals.last += 1;
     return new StoredRow(this, this.#ordinals.last, values, writer);
@@ -254,16 +202,6 @@ export class TableData {
     const from = kept.older;
     kept.older = undefined;
     if (from !== undefined) this.unindex(row, { from, until: undefined, remaining: row });
-  }
-}
-
-function refuseIndexed(table: AnyTable, columns: readonly (readonly [string, Column])[]): void {
-  const { primaryKey, uniqueKeys = [], indexes = [] } = table;
-  for (const index of [primaryKey, ...uniqueKeys, ...indexes]) {
-    const found = columns.find(([name]) => (index.columns as readonly string[]).includes(name));
-    if (found !== undefined) {
-      throw new TypeError(`${index.name} cannot have the column ${found[0]}, which is JSON`);
-    }
   }
 }
 
