@@ -34,7 +34,7 @@ const subjects = {
 };
 const quick = options.quick === true;
 const sizes = quick ? [1_000, 100_000] : [1_000, 100_000, 1_000_000];
-const pace = quick ? { rounds: 3, sliceMs: 100 } : { rounds: 9, sliceMs: 300 };
+const pace = quick ? { rounds: 3, sliceMs: 100 } : { rounds: 7, sliceMs: 200 };
 const transactions = quick ? 50_000 : 500_000;
 const say = (line: string) => console.log(line);
 
