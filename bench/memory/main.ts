@@ -14,6 +14,7 @@ interface Options {
   readonly quick?: true;
   readonly docs?: string;
   readonly seed: number;
+  readonly sizes?: readonly string[];
 }
 
 const options = new Command('npm run bench -- --memory')
@@ -21,6 +22,7 @@ const options = new Command('npm run bench -- --memory')
   .addOption(new Option('--memory', 'this benchmark, and not the one of Postgres').hideHelp())
   .option('--quick', 'the shape in a minute, instead of figures to rely on')
   .option('--docs <folder>', 'where the page goes; of a quick run, only if this is given')
+  .option('--sizes <users...>', 'how many users there are')
   .addOption(new Option('--seed <number>', 'of orders and inputs').argParser(Number).default(1))
   .parse()
   .opts<Options>();
@@ -33,7 +35,8 @@ const subjects = {
   'pg-mem': openPgMem,
 };
 const quick = options.quick === true;
-const sizes = quick ? [1_000, 100_000] : [1_000, 100_000, 1_000_000];
+const sizes =
+  options.sizes?.map(Number) ?? (quick ? [1_000, 100_000] : [1_000, 100_000, 1_000_000]);
 const pace = quick ? { rounds: 3, sliceMs: 100 } : { rounds: 7, sliceMs: 200 };
 const transactions = quick ? 50_000 : 500_000;
 const say = (line: string) => console.log(line);

@@ -1,4 +1,5 @@
 import { strict as assert } from 'node:assert';
+import { quantile } from 'simple-statistics';
 import type { Chance } from '../src/measure/chance.ts';
 import { held, type Measured, type Pace } from '../src/measure/contest.ts';
 import type { Act } from '../src/measure/slice.ts';
@@ -14,6 +15,8 @@ export const MEMORY_REFERENCE = 'stratum-pg';
 
 export interface MemoryOutcome extends Standing {
   readonly users: number;
+  /** For one operation: the tenth of all measurements that took the least time, which nothing else on the machine disturbed. */
+  readonly undisturbedMicros: number;
 }
 
 interface Setup {
@@ -50,8 +53,11 @@ export async function memoryBenchmark(setup: Setup): Promise<MemoryOutcome[]> {
       const workload = new Workload(users, chance);
       for (const { name, store } of entrants) await verify(name, store, workload);
       for (const operation of MEMORY_OPERATIONS) {
+        const times = new Map<string, number[]>();
         const contestants = entrants.map(({ name, subject, store }) => {
-          return { subject: name, act: actOf(operation, { subject, store, workload }) };
+          times.set(name, []);
+          const act = actOf(operation, { subject, store, workload });
+          return { subject: name, act: timed(act, times.get(name)!) };
         });
         const contest = { operation, callers: 1, contestants };
         const measured = (await held(contest, pace, chance)).map((one) =>
@@ -62,7 +68,9 @@ export async function memoryBenchmark(setup: Setup): Promise<MemoryOutcome[]> {
           say(
             `${operation} ${users} ${subject}: ${opsPerSecond.toFixed(0)}/s, ${cpuPerOperation.toFixed(2)} µs`,
           );
-          outcomes.push({ ...standing, users });
+          const { batch } = subjects.get(subject)!;
+          const least = quantile(times.get(subject)!, 0.1) / (operation === 'open' ? 1 : batch);
+          outcomes.push({ ...standing, users, undisturbedMicros: least * 1_000 });
         }
       }
       for (const { store } of entrants) await store[Symbol.asyncDispose]();
@@ -71,6 +79,14 @@ export async function memoryBenchmark(setup: Setup): Promise<MemoryOutcome[]> {
   } finally {
     for (const subject of subjects.values()) await subject[Symbol.asyncDispose]();
   }
+}
+
+function timed(act: Act, times: number[]): Act {
+  return async (caller) => {
+    const begun = performance.now();
+    await act(caller);
+    times.push(performance.now() - begun);
+  };
 }
 
 /** Nobody is measured who does not do the work. */
