@@ -130,7 +130,7 @@ export const engineMutants: readonly Mutant[] = [
   {
     wrong: 'lets a change take a key that is taken',
     file: WRITES,
-    find: "    if (holder !== undefined) throw data.violation('unique', key.name);\n",
+    find: "    if (holder !== undefined) throw data.rules.violation('unique', key.name);\n",
     replace: '    if (holder !== undefined) key.add(values, row);\n',
   },
   {
@@ -148,7 +148,7 @@ export const engineMutants: readonly Mutant[] = [
   {
     wrong: 'removes a row that others refer to',
     file: REFERENCES,
-    find: "if (key.onDelete === 'restrict') throw child.violation('foreign_key', key.name);",
+    find: "if (key.onDelete === 'restrict') throw child.rules.violation('foreign_key', key.name);",
     replace: "if (key.onDelete === 'restrict') continue;",
   },
   {
