@@ -5,7 +5,7 @@ import { StatementDescriber } from '../../../packages/engine-pg/src/build/index.
 import { checkSoundness } from '../../../packages/engine-pg/test/build/nullability-soundness.ts';
 import { RANDOM_SCHEMA } from '../../../packages/engine-pg/test/build/random-query.ts';
 
-const QUERIES = Number(process.env['STRATUM_RANDOM_QUERIES'] ?? 20_000);
+const QUERIES = Number(process.env['STRATUM_RANDOM_QUERIES'] ?? 10_000);
 const SEED = Number(process.env['STRATUM_SEED'] ?? process.pid);
 
 describe(`no random query answers with a null in a column that was called not null (STRATUM_SEED=${SEED})`, () => {

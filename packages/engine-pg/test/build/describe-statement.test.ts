@@ -44,10 +44,16 @@ function line({ columns, parameters }: StatementDescription): string {
 }
 
 describe('a statement is described as Postgres would have it', () => {
-  it.each(Object.entries({ ...DESCRIBED, ...DESCRIBED_ON_18 }))('%s', async (text, expected) => {
+  it.each(Object.entries(DESCRIBED))('%s', async (text, expected) => {
     const described = await describeStatement(client, text).then(line, () => 'refused');
 
     expect(described).toBe(expected);
+  });
+
+  it.each(Object.entries(DESCRIBED_ON_18))('from 18 on, %s', async (text, expected) => {
+    const described = await describeStatement(client, text).then(line, () => 'refused');
+
+    expect(server.major >= 18 ? [expected] : [expected, 'refused']).toContain(described);
   });
 
   it('at least sixty times', () => {

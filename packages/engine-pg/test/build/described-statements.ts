@@ -149,6 +149,7 @@ export const DESCRIBED: Readonly<Record<string, string>> = {
     'a int4, b int4, d int4',
 
   // Changes.
+  'insert into unchecked values (1) returning id': 'id int4',
   'insert into teams (id, title) values ($1, $2) returning id, motto':
     'id int4!, motto text <- int4, text',
   'insert into teams select 1, $1 on conflict (id) do update set title = excluded.title returning *, xmax':
@@ -167,12 +168,11 @@ export const DESCRIBED: Readonly<Record<string, string>> = {
     'id int4! <- mood, timestamptz, text[], int8',
 };
 
-/** Only on 18. */
+/** Understood from 18 on. */
 export const DESCRIBED_ON_18: Readonly<Record<string, string>> = {
   'update teams set title = $1 returning old.title as o, new.title as n, title':
     'o text, n text, title text! <- text',
   'insert into teams values (1, $1) returning old.id, id': 'id int4, id int4! <- text',
   'merge into teams t using people p on p.team_id = t.id when matched then delete returning t.id, p.id':
     'id int4, id int4',
-  'insert into unchecked values (1) returning id': 'id int4',
 };
