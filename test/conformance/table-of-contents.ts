@@ -35,6 +35,7 @@ import { browserSessionConformance } from './session/browser-session-conformance
 import { refreshTokenConformance } from './session/refresh-token-conformance.ts';
 import { refreshTokenGracePromises } from './session/refresh-token-grace-promises.ts';
 import { refreshTokenRotationPromises } from './session/refresh-token-rotation-promises.ts';
+import { batchFailurePromises } from './transactions/batch-failure-promises.ts';
 import { batchPromises } from './transactions/batch-promises.ts';
 import { everyCallInBatchPromises } from './transactions/every-call-in-batch-promises.ts';
 import { everyWritePromises } from './transactions/every-write-promises.ts';
@@ -68,6 +69,7 @@ export const tableOfContents: readonly Chapter[] = [
   retryPromises,
   everyWritePromises,
   batchPromises,
+  batchFailurePromises,
   everyCallInBatchPromises,
   anomalyPromises,
   waitingPromises,

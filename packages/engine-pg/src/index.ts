@@ -1,6 +1,7 @@
 export * from './connection/connection-pool.ts';
 export * from './connection/connection-settings.ts';
 export * from './connection/ensure-database.ts';
+export type { PoolOptions } from './connection/pool-options.ts';
 export * from './pg-engine.ts';
 export type { PgSession } from './pg-session.ts';
 export * from './row-session.ts';

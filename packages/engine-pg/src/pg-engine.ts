@@ -10,7 +10,8 @@ import {
 } from '@stratum/kernel';
 import { AutocommitSession } from './autocommit-session.ts';
 import { PgBatch } from './batch/pg-batch.ts';
-import { ConnectionPool, type PoolOptions } from './connection/connection-pool.ts';
+import { ConnectionPool } from './connection/connection-pool.ts';
+import type { PoolOptions } from './connection/pool-options.ts';
 import {
   connectionSettings,
   type Connection,

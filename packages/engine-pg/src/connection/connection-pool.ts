@@ -9,43 +9,8 @@ import {
 import { translateError } from '../error/error-translation.ts';
 import { isAtWork } from './liveness.ts';
 import { PgConnection } from './pg-connection.ts';
+import { POOL_DEFAULTS, type PoolOptions } from './pool-options.ts';
 import type { ConnectionSettings } from './connection-settings.ts';
-
-export interface PoolOptions {
-  /** Connections at most. Default: 10. */
-  readonly max?: number | undefined;
-  /** Calls that may wait for a connection; the next is `overloaded`. Default: 5,000. */
-  readonly queueLimit?: number | undefined;
-  /** How long a call waits for a connection, in milliseconds; then `overloaded`, or `unavailable`. Default: 10,000. */
-  readonly acquireTimeoutMs?: number | undefined;
-  /** How long one attempt to connect may take, in milliseconds. Default: 5,000. */
-  readonly connectTimeoutMs?: number | undefined;
-  /** How long attempts to connect are repeated, in milliseconds; then `unavailable`. Default: 3,000. */
-  readonly connectDeadlineMs?: number | undefined;
-  /** How long an unused connection is kept, in milliseconds. Default: 30,000. */
-  readonly idleTimeoutMs?: number | undefined;
-  /** How long a connection lives at most, in milliseconds, a tenth more or less. Default: 30 minutes. */
-  readonly maxLifetimeMs?: number | undefined;
-  /**
-   * How long the server may say nothing while an answer is due, in milliseconds. Then it is asked on a connection of its
-   * own; unless it is still at work, the silent connection is cut. Default: 15,000.
-   */
-  readonly silenceTimeoutMs?: number | undefined;
-  /** How long closing waits for what is under way, in milliseconds, before cutting it off. Default: 10,000. */
-  readonly closeTimeoutMs?: number | undefined;
-}
-
-const DEFAULTS = {
-  max: 10,
-  queueLimit: 5_000,
-  acquireTimeoutMs: 10_000,
-  connectTimeoutMs: 5_000,
-  connectDeadlineMs: 3_000,
-  idleTimeoutMs: 30_000,
-  maxLifetimeMs: 1_800_000,
-  silenceTimeoutMs: 15_000,
-  closeTimeoutMs: 10_000,
-};
 
 interface Waiter {
   readonly since: number;
@@ -65,7 +30,7 @@ const SWEEP_MS = 5_000;
 /** Connections to one database, handed out one user at a time. */
 export class ConnectionPool {
   readonly settings: ConnectionSettings;
-  readonly #options: Required<{ [K in keyof PoolOptions]: number }>;
+  readonly #options: typeof POOL_DEFAULTS;
   readonly #random: RandomFraction;
   readonly #idle: Idle[] = [];
   readonly #waiters = new Set<Waiter>();
@@ -82,7 +47,10 @@ export class ConnectionPool {
   constructor(settings: ConnectionSettings, options: PoolOptions, random: RandomFraction) {
     this.settings = settings;
     const given = Object.entries(options).filter(([, value]) => value !== undefined);
-    this.#options = { ...DEFAULTS, ...(Object.fromEntries(given) as Partial<typeof DEFAULTS>) };
+    this.#options = {
+      ...POOL_DEFAULTS,
+      ...(Object.fromEntries(given) as Partial<typeof POOL_DEFAULTS>),
+    };
     this.#random = random;
   }
 
