@@ -18,6 +18,8 @@ interface Options {
   readonly docs?: string;
   readonly peers: boolean;
   readonly seed: number;
+  readonly rounds?: number;
+  readonly slice?: number;
   readonly operations: readonly Operation[];
   readonly subjects?: readonly string[];
 }
@@ -34,6 +36,8 @@ const options = new Command('npm run bench --')
   )
   .option('--subjects <names...>', `these alone, and ${REFERENCE}`)
   .option('--no-peers', 'without those that have an install of their own')
+  .addOption(new Option('--rounds <number>', 'of each contest').argParser(count))
+  .addOption(new Option('--slice <milliseconds>', 'of each subject in a round').argParser(count))
   .addOption(new Option('--seed <number>', 'of orders and inputs').argParser(seed).default(1))
   .parse()
   .opts<Options>();
@@ -42,7 +46,11 @@ const [load] = loadavg();
 const say = (line: string) => console.log(line);
 say(`seed ${options.seed}`);
 
-const { heats, pace } = planFor(options.quick ? 'quick' : 'full', options.operations);
+const { heats, pace: planned } = planFor(options.quick ? 'quick' : 'full', options.operations);
+const pace = {
+  rounds: options.rounds ?? planned.rounds,
+  sliceMs: options.slice ?? planned.sliceMs,
+};
 const wanted = options.subjects && new Set([...options.subjects, REFERENCE]);
 const known = { ...ownSubjects, ...(options.peers ? await peerSubjects() : {}) };
 const subjects = Object.fromEntries(
@@ -77,6 +85,11 @@ if (docs === undefined) {
 
 function usual({ users, callers }: Outcome): boolean {
   return users === USERS && [1, 64].includes(callers);
+}
+
+function count(text: string): number {
+  if (!/^[1-9]\d{0,5}$/.test(text)) throw new InvalidArgumentError('It is a number from 1.');
+  return Number(text);
 }
 
 function seed(text: string): number {
