@@ -207,6 +207,19 @@ export const teamMemberPromises: Chapter = {
       }
     });
 
+    promiseThat('a sync waits for who is changing a seat, and has the last word', async (world) => {
+      const { storage, access, backend, given, expect } = world;
+      const { teamId, userId } = await given.teamMember();
+      const unit = await storage.begin();
+      await unit.repositories.teams.changeMemberRole(teamId, userId, 'owner');
+      const sync = access.teams.replaceMembers(teamId, [{ userId, role: 'member' }]);
+      await backend.untilBlocked(1);
+      await unit.save();
+
+      expect(await sync).toEqual({ added: 0, changed: 1, removed: 0 });
+      expect((await access.teams.findMember(teamId, userId))?.role).toBe('member');
+    });
+
     promiseThat('of two directories at once one follows the other', async (world) => {
       const { access, storage, backend, expect } = world;
       const { team, userIds } = await teamWith(3, world);

@@ -193,6 +193,8 @@ export class MemoryTeamRepository implements TeamRepository {
       // Changed, not only locked: so that with a fixed snapshot too nobody goes on from a set that is no more.
       const [team] = yield* s.update(teamsTable, byId(teamsTable, teamId), () => ({}));
       if (team === undefined) return { added: 0, changed: 0, removed: 0 };
+      // Those that are to stay as they are, too: somebody may be changing them.
+      yield* s.lock(teamMembersTable, { index: MEMBER_KEY, is: [teamId] }, 'no key update');
       const removed = yield* lengthOf(
         s.remove(teamMembersTable, {
           index: MEMBER_KEY,
