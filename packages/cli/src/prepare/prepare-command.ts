@@ -33,7 +33,8 @@ interface PrepareFlags extends PlaceFlags {
 const EXPLANATION = `
 Every statement is parsed and described by a real server, and none is executed: in a database of its own, migrated and
 dropped again, on a server of its own, or on that of --server (or --url). With --check --url it is that database as it
-stands: types and nullability of every statement, and the indexes of foreign keys.`;
+stands: types and nullability of every statement, and the indexes of foreign keys.
+A URL of the environment or of the config is not used: nobody's database is touched by accident.`;
 
 /** `stratum prepare` */
 export function prepareCommand(): Command {

@@ -216,6 +216,7 @@ describe('the compiler, offline', () => {
     expect(complaints).toContain(
       'people.find, column age: the code says string, Postgres says number (int4).',
     );
+    expect(complaints).toContain('run: pnpm stratum prepare');
   });
 
   it('tells a wrong nullability', () => {

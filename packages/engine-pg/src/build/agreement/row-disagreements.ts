@@ -5,7 +5,11 @@ export type SaidColumn = readonly [type: string, nulls: 'null' | 'not null', lab
 export type SaidColumns = Readonly<Record<string, SaidColumn>>;
 
 /** Compiles where there is nothing to say against a statement; otherwise the compiler prints what there is. */
-export type Agreed<Disagreement extends never> = Disagreement;
+export type Agreed<Disagreement extends Remedy> = Disagreement;
+
+/** Printed by the compiler as what is wanted. Nothing to say (`never`) is always that. */
+type Remedy =
+  'Mend the type in the code; or mend the SQL or the migration, and run: pnpm stratum prepare';
 
 /**
  * Where the row type of a statement is not what Postgres answers with: a sentence for each such column. The code may
