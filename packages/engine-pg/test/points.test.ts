@@ -153,6 +153,19 @@ describe.each([true, false])('point reads, coalesced: %s', (coalesce) => {
     expect((await session(engine).first(points.byName, { name: 'ant' }))?.name).toBe('ant');
   });
 
+  it('go another way while one of them waits for a lock', async () => {
+    const engine = open();
+    await addThings(engine);
+    const release = await held();
+    const waiting = session(engine).first(points.byName, { name: 'ant' });
+    await fixture.until(WAITING, 1);
+    await fixture.ask('select pg_sleep(0.2)');
+
+    expect(await session(engine).first(points.divide, { by: 6 })).toEqual({ part: 10 });
+    await release();
+    expect((await waiting)?.name).toBe('ant');
+  });
+
   it('with a bound of their own go alone', async () => {
     const engine = open();
     await addThings(engine);

@@ -11,6 +11,8 @@ const DEPTH = 64;
 /** How many of them the server works off between two moments of being ready. */
 const GROUP = 16;
 const CANCEL_TIMEOUT_MS = 5_000;
+/** A read that has not been answered for so long waits for a lock, and those behind it with it. */
+const HELD_UP_MS = 100;
 
 /** The connection that the lane has for the time being. */
 interface Lease {
@@ -43,6 +45,7 @@ export class PointLane {
   }
 
   read<T>(point: PointRead<T>, signal: AbortSignal | undefined): Promise<T> {
+    if (this.#heldUp) return point.alone();
     if (this.#waiting.length >= this.#pool.queueLimit) return Promise.reject(overloaded(0));
     return new Promise((resolve, reject) => {
       const call = new PointCall(point, this.#round, { resolve, reject });
@@ -50,6 +53,12 @@ export class PointLane {
       this.#waiting.push(call);
       this.#schedule();
     });
+  }
+
+  /** Who comes now goes another way. */
+  get #heldUp(): boolean {
+    const lease = this.#lease;
+    return lease !== undefined && lease.connection.wire.silence > HELD_UP_MS;
   }
 
   #schedule(): void {
