@@ -1,9 +1,9 @@
-import type { UserId, Username } from '@stratum/data-model';
+import type { Username } from '@stratum/data-model';
 import { ManualClock, systemClock, UuidV7Source } from '@stratum/kernel';
 import { createMemoryStorage, type MemoryStorage } from '@stratum/storage-memory';
 import { idOfUser, instantOfUser } from '../../src/database/users.ts';
-import { PAGE } from '../../src/subject.ts';
-import type { MemorySubject, Store } from '../memory-subject.ts';
+import type { MemorySubject } from '../memory-subject.ts';
+import { storeOf } from './store-of-platform.ts';
 
 const MILLION = 1_000_000;
 
@@ -22,22 +22,6 @@ export async function seededMemory(users: number): Promise<MemoryStorage> {
     });
   }
   return storage;
-}
-
-function storeOf(storage: MemoryStorage): Store {
-  const { users } = storage.repositories;
-  return {
-    lookup: (userId) => users.lookup(userId as UserId),
-    page: ({ instant }) => users.list({ createdFrom: instant }, { limit: PAGE }),
-    add: ({ username, displayName }) => users.add({ username: username as Username, displayName }),
-    async glance(userId) {
-      const unit = await storage.begin();
-      const user = await unit.repositories.users.lookup(userId as UserId);
-      await unit.cancel();
-      return user;
-    },
-    [Symbol.asyncDispose]: () => storage.close(),
-  };
 }
 
 export const openStratumMemory = (): Promise<MemorySubject> =>

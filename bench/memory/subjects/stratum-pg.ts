@@ -1,10 +1,9 @@
-import type { UserId, Username } from '@stratum/data-model';
 import { cloneDatabase, createDatabase, dropDatabase, findPostgres } from '@stratum/dev-postgres';
 import { createMainMigrator, createPgStorage } from '@stratum/storage-pg';
 import pg from 'pg';
 import { LOAD_USERS } from '../../src/database/load.ts';
-import { PAGE } from '../../src/subject.ts';
 import type { MemorySubject, Store } from '../memory-subject.ts';
+import { storeOf } from './store-of-platform.ts';
 
 /** The same repositories on a Postgres server. To open one is to clone a migrated database, and to drop it again. */
 export async function openStratumPg(): Promise<MemorySubject> {
@@ -51,18 +50,5 @@ export async function openStratumPg(): Promise<MemorySubject> {
 }
 
 function storeOn(connection: string): Store {
-  const storage = createPgStorage({ connection });
-  const { users } = storage.repositories;
-  return {
-    lookup: (userId) => users.lookup(userId as UserId),
-    page: ({ instant }) => users.list({ createdFrom: instant }, { limit: PAGE }),
-    add: ({ username, displayName }) => users.add({ username: username as Username, displayName }),
-    async glance(userId) {
-      const unit = await storage.begin();
-      const user = await unit.repositories.users.lookup(userId as UserId);
-      await unit.cancel();
-      return user;
-    },
-    [Symbol.asyncDispose]: () => storage.close(),
-  };
+  return storeOf(createPgStorage({ connection }));
 }

@@ -1,21 +1,13 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import pg from 'pg';
+import { libpqEnvironment } from '../settings/libpq-environment.ts';
 import { UserError } from '../user-error.ts';
 
 const LARGEST = 64 * 1024 * 1024;
 
 /** The schema as pg_dump writes it, without the other tool's tables, as a migration. */
 export async function dumpBaseline(url: string, theirTable: string): Promise<string> {
-  const { host, port, user, database, password } = new pg.Client({ connectionString: url });
-  const env = {
-    ...process.env,
-    PGHOST: host,
-    PGPORT: String(port),
-    PGUSER: user ?? '',
-    PGDATABASE: database ?? '',
-    ...(typeof password === 'string' ? { PGPASSWORD: password } : {}),
-  };
+  const env = libpqEnvironment(url);
   const [schema = 'public'] = theirTable.split('.');
   const theirs =
     schema === 'public' ? [`--exclude-table=${theirTable}*`] : [`--exclude-schema=${schema}`];

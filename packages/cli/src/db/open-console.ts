@@ -1,24 +1,11 @@
 import { spawn } from 'node:child_process';
-import pg from 'pg';
 import { ExitCode } from '../exit-code.ts';
+import { libpqEnvironment } from '../settings/libpq-environment.ts';
 import { UserError } from '../user-error.ts';
 
-/**
- * Runs psql on the database until its user leaves it; gives its exit code. The password goes by the environment: an
- * argument could be read by everyone on the machine.
- */
+/** Runs psql on the database until its user leaves it; gives its exit code. */
 export async function openConsole(url: string, args: readonly string[]): Promise<number> {
-  const { host, port, user, database, password } = new pg.Client({ connectionString: url });
-  const sslMode = new URL(url).searchParams.get('sslmode');
-  const env = {
-    ...process.env,
-    PGHOST: host,
-    PGPORT: String(port),
-    PGUSER: user ?? '',
-    PGDATABASE: database ?? '',
-    ...(typeof password === 'string' ? { PGPASSWORD: password } : {}),
-    ...(sslMode === null ? {} : { PGSSLMODE: sslMode }),
-  };
+  const env = libpqEnvironment(url);
   // Ctrl-C is psql's: it ends a query there, and not this process.
   const heedless = (): void => undefined;
   process.on('SIGINT', heedless);
