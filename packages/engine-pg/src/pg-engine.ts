@@ -2,6 +2,7 @@ import {
   defaultRetryPolicy,
   migrationsPending,
   randomFraction,
+  schemaAhead,
   type RandomFraction,
   type RetryPolicy,
   type StorageEngine,
@@ -115,8 +116,9 @@ export function createPgEngine(options: PgEngineOptions): StorageEngine<PgSessio
   }
 
   async function explainMissing(): Promise<StorageError | undefined> {
-    const { pendingMigrations } = await freshSchemaStatus();
-    return pendingMigrations.length === 0 ? undefined : migrationsPending(pendingMigrations);
+    const { pendingMigrations, unknownMigrations } = await freshSchemaStatus();
+    if (pendingMigrations.length > 0) return migrationsPending(pendingMigrations);
+    return unknownMigrations.length > 0 ? schemaAhead(unknownMigrations) : undefined;
   }
 
   return {

@@ -138,6 +138,19 @@ export function migrationsPending(
   );
 }
 
+/** Something that a build needs is gone, and migrations that it does not know have been there. */
+export function schemaAhead(
+  unknown: readonly string[],
+  cause?: unknown,
+): StorageError<'schema_ahead'> {
+  return new StorageError(
+    'schema_ahead',
+    `The database has lost something that this build needs, and has had ${unknown.length === 1 ? 'a migration' : `${unknown.length} migrations`} that it does not know. Start a newer build, or revert what is newer than this one.`,
+    { unknown },
+    { cause },
+  );
+}
+
 export function unexpectedFault(
   sqlstate: string | undefined,
   options?: StorageErrorOptions,

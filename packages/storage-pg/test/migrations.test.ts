@@ -4,6 +4,7 @@ import type { Username } from '@stratum/data-model';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { embeddings } from '../embed-migrations.ts';
 import { createMainMigrator, createPgStorage, mainMigrations } from '../src/index.ts';
+import { schemaStatusOf } from '../src/migrations/schema-status.ts';
 import { openDatabase, type DatabaseFixture } from './database-fixture.ts';
 
 let database: DatabaseFixture;
@@ -57,5 +58,37 @@ describe('a storage', () => {
 
     expect(await storage.repositories.users.count({})).toBe(0);
     expect((await storage.status()).unknownMigrations).toEqual(['99991231000000_later']);
+  });
+
+  it('whose newer build has taken a table away says which migrations it does not know', async () => {
+    await database.client.query('alter table user_passwords rename to credentials');
+    await using storage = createPgStorage({ connection: database.url });
+    const failure: unknown = await storage.repositories.userPasswords
+      .countByScheme()
+      .catch((error: unknown) => error);
+    await database.client.query('alter table credentials rename to user_passwords');
+
+    expect(isStorageError(failure, 'schema_ahead') && failure.details.unknown).toEqual([
+      '99991231000000_later',
+    ]);
+  });
+
+  it('knows the migrations that a squashed one has replaced', async () => {
+    const [first, ...others] = mainMigrations.migrations;
+    const replaces = [first!, ...others].map(({ version, name, checksum }) => ({
+      version,
+      name,
+      checksum,
+    }));
+    const squashed = { ...mainMigrations, migrations: [{ ...others.at(-1)!, replaces }] };
+    const ask = async (text: string) =>
+      (await database.client.query({ text, rowMode: 'array' })).rows.map((row: unknown[]) =>
+        row.map((value) => (typeof value === 'boolean' ? value && 't' : (value as string))),
+      ) as (string | null)[][];
+
+    expect(await schemaStatusOf(squashed)(ask)).toMatchObject({
+      pendingMigrations: [],
+      unknownMigrations: ['99991231000000_later'],
+    });
   });
 });

@@ -1,7 +1,6 @@
 import { isStorageError, type StorageErrorCode, type StorageErrorDetails } from '@stratum/kernel';
 import { callableMethods } from './callable-methods.ts';
 import { isFruit } from './is-fruit.ts';
-import { RAISED_BY_NOBODY } from './code-scenarios.ts';
 
 /** How often each method was called and did or found something, and each error code was met. */
 export interface Coverage {
@@ -92,8 +91,6 @@ export function gapsIn({ methods, codes }: Coverage): Gaps {
     methods: callableMethods
       .map(({ path }) => path)
       .filter((path) => (methods[path]?.fruits ?? 0) === 0),
-    codes: (Object.keys(CODES) as StorageErrorCode[]).filter(
-      (code) => codes[code] === undefined && !RAISED_BY_NOBODY.includes(code),
-    ),
+    codes: (Object.keys(CODES) as StorageErrorCode[]).filter((code) => codes[code] === undefined),
   };
 }

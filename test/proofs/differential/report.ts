@@ -1,4 +1,3 @@
-import { RAISED_BY_NOBODY } from './code-scenarios.ts';
 import type { DifferentialResult } from './run-differential.ts';
 
 /** What a run showed, in lines for people. */
@@ -19,7 +18,6 @@ export function reportOf(result: DifferentialResult): string {
     ...methods.map(([path, { calls: times, fruits }]) => `  ${path} ${times}, ${fruits}`),
     `codes met in sequences: ${codes.map(([code, times]) => `${code} ${times}`).join(', ')}`,
     `codes made on purpose: ${[...made].map(([code, on]) => `${code} (${on.join(', ')})`).join(', ')}`,
-    `codes that nothing raises: ${RAISED_BY_NOBODY.join(', ') || 'none'}`,
     `methods that did nothing: ${gaps.methods.join(', ') || 'none'}`,
     `codes not met: ${gaps.codes.join(', ') || 'none'}`,
     `${compared} sequences of ${calls} steps in all compared in ${seconds.toFixed(0)} s, ${divergences.length} divergences`,

@@ -9,7 +9,11 @@ const HISTORY =
 export function schemaStatusOf({
   migrations,
 }: EmbeddedMigrations): (ask: Ask) => Promise<SchemaStatus> {
-  const known = new Set(migrations.map(({ version }) => version));
+  const known = new Set(
+    migrations.flatMap((migration) =>
+      [migration, ...(migration.replaces ?? [])].map(({ version }) => version),
+    ),
+  );
   return async (ask) => {
     const [found] = await ask(HISTORY_EXISTS);
     const applied = found?.[0] === 't' ? await ask(HISTORY) : [];
