@@ -147,6 +147,9 @@ async function found(read: Promise<unknown>): Promise<void> {
 
 function described(error: unknown): string {
   if (!isStorageError(error)) return String(error);
-  const { sqlstate } = error.details as { readonly sqlstate?: string };
-  return sqlstate === undefined ? error.code : `${error.code} ${sqlstate}`;
+  const { sqlstate, firstCause } = error.details as {
+    readonly sqlstate?: string;
+    readonly firstCause?: string;
+  };
+  return [error.code, sqlstate ?? firstCause].join(' ').trimEnd();
 }
