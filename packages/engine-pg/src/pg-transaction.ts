@@ -61,8 +61,8 @@ export class PgTransaction implements EngineTransaction<PgSession> {
   readonly session: TransactionSession;
   /** They are on their way together, and answered in this order. */
   readonly overlapsReads = true;
-  /** What made the server abort the transaction, where it is one statement's failure. */
-  #firstFailure: StorageError | undefined;
+  /** What made the server abort the transaction: of calls under way together, a later one may be the first to tell. */
+  #firstFailure: Error | undefined;
   #underWay = 0;
 
   private constructor(
@@ -249,7 +249,9 @@ export class PgTransaction implements EngineTransaction<PgSession> {
     connection: PgConnection,
     queries: readonly Query[],
   ): Promise<PromiseSettledResult<Answer>[]> {
-    return bounded(connection, this.#context, () => connection.sendAll(queries));
+    return bounded(connection, this.#context, () =>
+      connection.sendAll(queries, (error) => (this.#firstFailure ??= error)),
+    );
   }
 
   async #failure(
@@ -266,8 +268,11 @@ export class PgTransaction implements EngineTransaction<PgSession> {
     };
     const told = translateError(error, context);
     // Statements after a failed one, sent before it was known, are refused for its sake.
-    if (told.code === 'transaction_aborted') return transactionAborted(this.#firstFailure);
-    if (!told.soft) this.#firstFailure ??= told;
+    if (told.code === 'transaction_aborted') {
+      return transactionAborted(this.#firstFailure && translateError(this.#firstFailure, context));
+    }
+    // It is undone, alone.
+    if (told.soft) this.#firstFailure = undefined;
     const failure = await explained(this.#executor, told, context);
     retireAfter(this.#executor, this.#connection, failure);
     return failure;

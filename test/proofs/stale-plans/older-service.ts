@@ -30,6 +30,7 @@ export class OlderService {
   readonly #known: Known;
   readonly #served = new Map<Lane, number>(LANES.map((lane) => [lane, 0]));
   readonly #waiting = new Set<() => void>();
+  readonly #underWay = new Set<Promise<void>>();
   /** Failures by lane: `list: unexpected 0A000`. */
   readonly failures: string[] = [];
   #added = 0;
@@ -43,7 +44,12 @@ export class OlderService {
   /** So many callers in each lane, until it is stopped. */
   async run(callers: number): Promise<void> {
     const serve = async (lane: Lane) => {
-      while (!this.#stopped) await this.#serve(lane);
+      while (!this.#stopped) {
+        const request = this.#serve(lane);
+        this.#underWay.add(request);
+        await request;
+        this.#underWay.delete(request);
+      }
     };
     await Promise.all(LANES.flatMap((lane) => Array.from({ length: callers }, () => serve(lane))));
   }
@@ -58,6 +64,11 @@ export class OlderService {
     while (LANES.some((lane) => this.#served.get(lane)! < wanted.get(lane)!)) {
       await new Promise<void>((resolve) => this.#waiting.add(resolve));
     }
+  }
+
+  /** Resolves when every request that is under way now has been answered. */
+  async untilAnswered(): Promise<void> {
+    await Promise.all(this.#underWay);
   }
 
   async #serve(lane: Lane): Promise<void> {

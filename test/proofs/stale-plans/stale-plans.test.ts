@@ -144,7 +144,7 @@ describe('a change that breaks the older service', () => {
     const failures = new Set(service.failures);
     await migration.query('alter table users rename column shown_name to display_name');
     // What was under way at that moment may still have met it.
-    await service.untilServed(CALLERS + 1);
+    await service.untilAnswered();
     service.failures.length = 0;
     await service.untilServed(REQUESTS);
 

@@ -1,7 +1,7 @@
 import { Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import pg from 'pg';
-import type { Answer, OnAnswer, Query } from '../wire/query.ts';
+import type { Answer, Query } from '../wire/query.ts';
 import { Wire } from '../wire/wire.ts';
 import type { ConnectionSettings } from './connection-settings.ts';
 
@@ -13,6 +13,9 @@ export class NotSent extends Error {
     super('The connection had broken before anything was sent');
   }
 }
+
+/** Told of a failure when it arrives, before anybody who waits for its promise: in the order of what was sent. */
+export type OnFailure = (error: Error) => void;
 
 /** What pg has, and its types do not tell. */
 interface Internals {
@@ -110,14 +113,23 @@ export class PgConnection {
   }
 
   /** Rejects with what the server or the connection raised, or `NotSent`. */
-  send(query: Query): Promise<Answer> {
+  send(query: Query, onFailure?: OnFailure): Promise<Answer> {
     if (this.#broken) return Promise.reject(new NotSent());
-    return new Promise((resolve, reject) => this.wire.send(query, settling(resolve, reject)));
+    return new Promise((resolve, reject) =>
+      this.wire.send(query, (error, answer) => {
+        if (error === undefined) return resolve(answer!);
+        onFailure?.(error);
+        reject(error);
+      }),
+    );
   }
 
   /** Sends all at once, and waits for every answer. Each is by itself: a failure does not keep later ones back. */
-  sendAll(queries: readonly Query[]): Promise<PromiseSettledResult<Answer>[]> {
-    return Promise.allSettled(queries.map((query) => this.send(query)));
+  sendAll(
+    queries: readonly Query[],
+    onFailure?: OnFailure,
+  ): Promise<PromiseSettledResult<Answer>[]> {
+    return Promise.allSettled(queries.map((query) => this.send(query, onFailure)));
   }
 
   /** Asks the server to stop what runs on this connection. Resolves when the request has been handed over, or has failed. */
@@ -150,10 +162,6 @@ export class PgConnection {
 }
 
 const LEAVE_TIMEOUT_MS = 2_000;
-
-function settling(resolve: (answer: Answer) => void, reject: (error: Error) => void): OnAnswer {
-  return (error, answer) => (error === undefined ? resolve(answer!) : reject(error));
-}
 
 const SSL_REQUEST = Buffer.from([0, 0, 0, 8, 4, 210, 22, 47]);
 
