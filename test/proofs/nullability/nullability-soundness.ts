@@ -1,5 +1,5 @@
+import type { StatementDescriber, StatementDescription } from '@stratum/engine-pg/build';
 import type pg from 'pg';
-import type { StatementDescriber, StatementDescription } from '../../src/build/index.ts';
 import { RandomQuery, type Dice } from './random-query.ts';
 
 export interface Soundness {
