@@ -1,12 +1,11 @@
 import { fold } from '@stratum/data-model';
-import { filterBy, text } from '@stratum/engine-pg';
-import { sql } from 'kysely';
+import { filterBelow, filterFrom, text } from '@stratum/engine-pg';
 import { prefixRange } from './prefix-range.ts';
 
 /** The filter field on the beginning of a slug, as a range of the folded ones. */
 export const slugRangeFilters = {
-  slugFrom: filterBy(text(), (p) => sql`slug_folded >= ${p}`),
-  slugBelow: filterBy(text(), (p) => sql`slug_folded < ${p}`),
+  slugFrom: filterFrom('slug_folded', text()),
+  slugBelow: filterBelow('slug_folded', text()),
 };
 
 /** What lists sort by where they sort by slug. */

@@ -3,11 +3,13 @@ import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import { ListStatements } from './list-statements.ts';
 import { array, text } from './parameter-type.ts';
-import { filterBy, filterIf } from './statement-family.ts';
+import { filterBelow, filterBy, filterFrom, filterIf } from './statement-family.ts';
 
 const filters = {
   names: filterBy(array(text()), (p) => sql`name = any(${p})`),
   seen: filterIf(sql`seen_at is not null`),
+  nameFrom: filterFrom('name', text()),
+  nameBelow: filterBelow('name', text()),
 };
 
 interface Row {
@@ -71,6 +73,18 @@ describe('a list', () => {
 
     expect(texts.every((limit, i) => limit >= i + 2)).toBe(true);
     expect(new Set(texts).size).toBe(7);
+  });
+
+  it('shares a connection where a page is short, and its index is walked without leaving anything out', () => {
+    const kindOf = (filter: object, request: object) =>
+      list.page(filter, plan(request)).statement.kind;
+    const range = { nameFrom: 'a', nameBelow: 'b' };
+
+    expect(kindOf({}, { limit: 20 })).toBe('point');
+    expect(kindOf(range, { limit: 20, sort: 'name' })).toBe('point');
+    expect(kindOf(range, { limit: 100, sort: 'name' })).toBe('read');
+    expect(kindOf(range, { limit: 20 })).toBe('read');
+    expect(kindOf({ ...range, seen: true }, { limit: 20, sort: 'name' })).toBe('read');
   });
 
   it('counts with the same fields', () => {

@@ -67,9 +67,12 @@ export class ListStatements<F extends FilterFields, R> {
     const traits = { kind: 'read' as const, tenantColumn: list.tenantColumn };
     this.#pages = new StatementFamily(`${list.label}.page`, list.filters, {
       ...traits,
-      // Without a filter a short page is a walk along an index, whatever the table holds.
-      kind: ({ limit }, given) =>
-        given.length === 0 && limit <= SHORT_PAGE ? ('point' as const) : 'read',
+      // A short page is a short walk along an index, whatever the table holds, where nothing is left out on the way.
+      kind: ({ sort, limit }, given) => {
+        const [column] = keyColumns(list, sort);
+        const bounded = given.every((name) => list.filters[name]!.bounds === column);
+        return bounded && limit <= SHORT_PAGE ? ('point' as const) : 'read';
+      },
       parameters,
       variant,
       build: (where, p, v) =>

@@ -8,6 +8,8 @@ import { buildingKysely } from './statement-compiler.ts';
 export interface FilterField<T> {
   readonly type?: ParameterType<T>;
   readonly where: (p: Placeholder<T>) => RawBuilder<unknown>;
+  /** A column of which this is a bound: where a list is sorted by it, its index is walked from there or up to there. */
+  readonly bounds?: string;
 }
 
 export type FilterFields = Readonly<Record<string, FilterField<never>>>;
@@ -23,6 +25,16 @@ export function filterBy<T>(
   where: (p: Placeholder<T>) => RawBuilder<unknown>,
 ): FilterField<T> {
   return { type, where };
+}
+
+/** Values from the parameter on. */
+export function filterFrom<T>(column: string, type: ParameterType<T>): FilterField<T> {
+  return { type, where: (p) => sql`${sql.ref(column)} >= ${p}`, bounds: column };
+}
+
+/** Values below the parameter. */
+export function filterBelow<T>(column: string, type: ParameterType<T>): FilterField<T> {
+  return { type, where: (p) => sql`${sql.ref(column)} < ${p}`, bounds: column };
 }
 
 /** A field that is there (`true`) or not. */

@@ -10,7 +10,9 @@ import {
   array,
   batchRemoval,
   columnList,
+  filterBelow,
   filterBy,
+  filterFrom,
   findByKey,
   hexBytes,
   instant,
@@ -37,8 +39,8 @@ const tokenHash = hexBytes<Sha256>();
 const filters = {
   userId: filterBy(userId, (p) => sql`user_id = ${p}`),
   states: filterBy(array(text<UserEmail['state']['kind']>()), (p) => sql`state = any(${p})`),
-  addressFrom: filterBy(text(), (p) => sql`address_folded >= ${p}`),
-  addressBelow: filterBy(text(), (p) => sql`address_folded < ${p}`),
+  addressFrom: filterFrom('address_folded', text()),
+  addressBelow: filterBelow('address_folded', text()),
   ...createdRangeFilters,
 };
 
