@@ -83,15 +83,21 @@ const onPostgres: Partial<Record<StorageErrorCode, Scenario<PostgresSide>>> = {
     return side.storages.storage.repositories.users.lookup(id);
   },
 
-  async unexpected(side) {
-    await side.execute('drop table user_passwords');
-    return side.storages.storage.repositories.userPasswords.countByScheme();
-  },
-
   async schema_ahead(side) {
     await side.execute(`
       insert into stratum_migrations (version, name, checksum, service, duration_ms)
-        values (99991231000000, 'later', '', '', 0)`);
+        values (99991231000000, 'later', '', '', 0);
+      alter table user_passwords rename to credentials`);
+    const call = side.storages.storage.repositories.userPasswords.countByScheme();
+    await call.catch(() => undefined);
+    await side.execute(`
+      delete from stratum_migrations where version = 99991231000000;
+      alter table credentials rename to user_passwords`);
+    return call;
+  },
+
+  async unexpected(side) {
+    await side.execute('drop table user_passwords');
     return side.storages.storage.repositories.userPasswords.countByScheme();
   },
 };
