@@ -3,11 +3,12 @@ import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import { ListStatements } from './list-statements.ts';
 import { array, text } from './parameter-type.ts';
-import { filterBelow, filterBy, filterFrom, filterIf } from './statement-family.ts';
+import { filterBelow, filterBy, filterFrom, filterIf, filterToFew } from './statement-family.ts';
 
 const filters = {
   names: filterBy(array(text()), (p) => sql`name = any(${p})`),
   seen: filterIf(sql`seen_at is not null`),
+  owner: filterToFew(text(), (p) => sql`owner = ${p}`),
   nameFrom: filterFrom('name', text()),
   nameBelow: filterBelow('name', text()),
 };
@@ -75,13 +76,14 @@ describe('a list', () => {
     expect(new Set(texts).size).toBe(7);
   });
 
-  it('shares a connection where a page is short, and its index is walked without leaving anything out', () => {
+  it('shares a connection where a page is short, and so is the walk that makes it', () => {
     const kindOf = (filter: object, request: object) =>
       list.page(filter, plan(request)).statement.kind;
     const range = { nameFrom: 'a', nameBelow: 'b' };
 
     expect(kindOf({}, { limit: 20 })).toBe('point');
     expect(kindOf(range, { limit: 20, sort: 'name' })).toBe('point');
+    expect(kindOf({ owner: 'me', seen: true }, { limit: 20 })).toBe('point');
     expect(kindOf(range, { limit: 100, sort: 'name' })).toBe('read');
     expect(kindOf(range, { limit: 20 })).toBe('read');
     expect(kindOf({ ...range, seen: true }, { limit: 20, sort: 'name' })).toBe('read');

@@ -67,12 +67,8 @@ export class ListStatements<F extends FilterFields, R> {
     const traits = { kind: 'read' as const, tenantColumn: list.tenantColumn };
     this.#pages = new StatementFamily(`${list.label}.page`, list.filters, {
       ...traits,
-      // A short page is a short walk along an index, whatever the table holds, where nothing is left out on the way.
-      kind: ({ sort, limit }, given) => {
-        const [column] = keyColumns(list, sort);
-        const bounded = given.every((name) => list.filters[name]!.bounds === column);
-        return bounded && limit <= SHORT_PAGE ? ('point' as const) : 'read';
-      },
+      kind: ({ sort, limit }, given) =>
+        limit <= SHORT_PAGE && isShortWalk(list, sort, given) ? ('point' as const) : 'read',
       parameters,
       variant,
       build: (where, p, v) =>
@@ -148,6 +144,17 @@ export type NumberedRow<R> = (R | { readonly [K in keyof R]: null }) & { readonl
 export interface ListCall<R> {
   readonly statement: Statement<ParameterTypes, R>;
   readonly values: Readonly<Record<string, unknown>>;
+}
+
+/** Whether a short page takes a short walk along an index, whatever the table holds. */
+function isShortWalk(
+  list: ListDeclaration<FilterFields>,
+  sort: string,
+  given: readonly string[],
+): boolean {
+  const fields = given.map((name) => list.filters[name]!);
+  const [column] = keyColumns(list, sort);
+  return fields.some(({ few }) => few) || fields.every(({ bounds }) => bounds === column);
 }
 
 function atLeast(rows: number): number {

@@ -10,6 +10,8 @@ export interface FilterField<T> {
   readonly where: (p: Placeholder<T>) => RawBuilder<unknown>;
   /** A column of which this is a bound: where a list is sorted by it, its index is walked from there or up to there. */
   readonly bounds?: string;
+  /** Whether few rows fit, whatever the table holds, and an index reaches them. */
+  readonly few?: true;
 }
 
 export type FilterFields = Readonly<Record<string, FilterField<never>>>;
@@ -25,6 +27,14 @@ export function filterBy<T>(
   where: (p: Placeholder<T>) => RawBuilder<unknown>,
 ): FilterField<T> {
   return { type, where };
+}
+
+/** A field with one parameter that few rows fit, whatever the table holds, and that an index serves. */
+export function filterToFew<T>(
+  type: ParameterType<T>,
+  where: (p: Placeholder<T>) => RawBuilder<unknown>,
+): FilterField<T> {
+  return { type, where, few: true };
 }
 
 /** Values from the parameter on. */

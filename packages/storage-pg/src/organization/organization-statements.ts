@@ -10,6 +10,7 @@ import {
   columnList,
   enumeration,
   filterBy,
+  filterToFew,
   findByKey,
   insertInto,
   instant,
@@ -45,7 +46,7 @@ const role = enumeration<OrganizationRole>('organization_role');
 const filters = {
   states: filterBy(array(text<Organization['state']['kind']>()), (p) => sql`state = any(${p})`),
   ...slugRangeFilters,
-  memberUserId: filterBy(
+  memberUserId: filterToFew(
     userId,
     (p) => sql`id in (select organization_id from organization_members where user_id = ${p})`,
   ),

@@ -13,6 +13,7 @@ import {
   filterBelow,
   filterBy,
   filterFrom,
+  filterToFew,
   findByKey,
   hexBytes,
   instant,
@@ -37,7 +38,7 @@ const userId = uuid<UserId>();
 const tokenHash = hexBytes<Sha256>();
 
 const filters = {
-  userId: filterBy(userId, (p) => sql`user_id = ${p}`),
+  userId: filterToFew(userId, (p) => sql`user_id = ${p}`),
   states: filterBy(array(text<UserEmail['state']['kind']>()), (p) => sql`state = any(${p})`),
   addressFrom: filterFrom('address_folded', text()),
   addressBelow: filterBelow('address_folded', text()),
