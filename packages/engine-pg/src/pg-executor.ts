@@ -78,7 +78,7 @@ export function retireAfter(
   failure: StorageError,
 ): void {
   if (belongsElsewhere(failure)) connection?.retire();
-  if (isReadOnlyServer(failure)) pool.evictIdle();
+  if (isReadOnlyServer(failure)) pool.evictAll();
 }
 
 /** Translates, and asks what a missing table means. */

@@ -43,6 +43,8 @@ export class ConnectionPool {
   #closed = false;
   #drained: (() => void) | undefined;
   #sweeper: NodeJS.Timeout | undefined;
+  /** Connections from before, by `performance.now()`, lead to the wrong place. */
+  #since = 0;
 
   constructor(settings: ConnectionSettings, options: PoolOptions, random: RandomFraction) {
     this.settings = settings;
@@ -80,8 +82,9 @@ export class ConnectionPool {
     return this.#waiters.size === 0 ? this.#takeIdle() : undefined;
   }
 
-  /** Lets go of every unused connection: they lead where nobody wants to be any more. */
-  evictIdle(): void {
+  /** Lets go of every connection that was begun until now, when nobody uses it: it leads where nobody wants to be. */
+  evictAll(): void {
+    this.#since = performance.now();
     for (const { connection } of this.#idle.splice(0)) this.#discard(connection);
   }
 
@@ -89,7 +92,7 @@ export class ConnectionPool {
     this.#busy.delete(connection);
     const age = performance.now() - connection.openedAt;
     const leaves = this.#closing && this.#waiters.size === 0;
-    if (leaves || !connection.usable || age > this.#lifetimes.get(connection)!) {
+    if (leaves || !this.#isUsable(connection) || age > this.#lifetimes.get(connection)!) {
       this.#discard(connection);
     } else {
       this.#idle.push({ connection, since: performance.now() });
@@ -126,12 +129,16 @@ export class ConnectionPool {
     for (;;) {
       const entry = this.#idle.pop();
       if (entry === undefined) return undefined;
-      if (entry.connection.usable) {
+      if (this.#isUsable(entry.connection)) {
         this.#busy.add(entry.connection);
         return entry.connection;
       }
       this.#discard(entry.connection);
     }
+  }
+
+  #isUsable(connection: PgConnection): boolean {
+    return connection.usable && connection.openedAt >= this.#since;
   }
 
   #discard(connection: PgConnection): void {
