@@ -1,6 +1,7 @@
 import type { Chapter } from '../chapter.ts';
 import { contentsOf } from '../contents.ts';
 import { callMethod, methods } from '../methods.ts';
+import { listIn, lists } from '../pages/lists.ts';
 import { sampleArguments } from '../sample-arguments.ts';
 import { makeSampleRows } from '../sample-rows.ts';
 
@@ -54,6 +55,25 @@ export const aliasingPromises: Chapter = {
         expect(second).toEqual(kept);
         expect(await call()).toEqual(kept);
       });
+    }
+
+    for (const list of lists) {
+      for (const sort of Object.keys(list.sorts)) {
+        promiseThat(
+          `${list.path} by ${sort}: its cursors are of the rows as they were read`,
+          async (world) => {
+            await list.fill(world);
+            const whole = listIn(world.storageOf(list).repositories, list);
+            const { cursors: kept } = await whole.list({}, { sort });
+            const page = await whole.list({}, { sort });
+
+            spoil([...page.nodes]);
+
+            world.expect(page.cursors.length).toBe(7);
+            world.expect(page.cursors).toEqual([...kept]);
+          },
+        );
+      }
     }
 
     promiseThat('reads of one unit of work are independent', async (world) => {

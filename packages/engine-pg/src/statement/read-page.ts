@@ -34,12 +34,13 @@ async function cursorPage<F extends FilterFields, R, Node>(
   const more = found.length > plan.limit;
   const beyond = answer[0]?.beyond ?? false;
   let cursors: readonly Cursor[] | undefined;
-  const place = (row: R) => ({ keys: lists.keysOf(plan.sort, row), id: lists.idOf(row)! });
+  // Taken now: an instant of a row is its node's, too, and whoever has the node may change it.
+  const places = rows.map((row) => ({ keys: lists.keysOf(plan.sort, row), id: lists.idOf(row)! }));
   return {
     nodes: rows.map(toNode),
     // Written when they are looked at: most pages are read for their nodes.
     get cursors() {
-      return (cursors ??= rows.map((row) => plan.cursorOf(place(row))));
+      return (cursors ??= places.map((place) => plan.cursorOf(place)));
     },
     hasNextPage: plan.side === 'after' ? more : beyond,
     hasPreviousPage: plan.side === 'after' ? beyond : more,
