@@ -27,9 +27,10 @@ export default defineConfig({
   test: {
     include: [],
     passWithNoTests: false,
-    // Tests that start database servers share two cores with each other on a small machine.
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // A safety net against a test that hangs, and no measure of speed: ten times the longest run seen of a test or a
+    // hook. Tests wait for conditions, so that a slow machine makes them late and not red.
+    testTimeout: 300_000,
+    hookTimeout: 600_000,
     projects: [
       ...foldersWithPackages.map(({ name, folder }) => ({
         extends: true as const,

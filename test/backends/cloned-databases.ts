@@ -2,7 +2,7 @@ import { cloneDatabase, dropDatabase } from '@stratum/dev-postgres';
 import type { TemplateNames } from './postgres-template.ts';
 import { WatchedDatabase } from './watched-database.ts';
 
-const DEADLINE_MS = 10_000;
+const DEADLINE_MS = 240_000;
 
 /** A database of each kind, cloned from templates, as seen from connections beside those under test. */
 export class ClonedDatabases {

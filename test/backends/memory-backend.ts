@@ -7,7 +7,7 @@ import {
   createMemoryStorage,
 } from '@stratum/storage-memory';
 
-const DEADLINE_MS = 10_000;
+const DEADLINE_MS = 240_000;
 
 /** Storages in memory, on one database of each kind. */
 export function openMemory(options: OpenOptions): Promise<OpenBackend> {

@@ -6,8 +6,6 @@ import { findPostgres, type PostgresServer } from '../src/index.ts';
 import { serverGone, valueOf } from './connection.ts';
 import { startServerUser } from './server-user-process.ts';
 
-vi.setConfig({ testTimeout: 30_000 });
-
 describe.each([18, 15] as const)('a temporary server of PostgreSQL %i', (major) => {
   let server: PostgresServer;
   beforeAll(async () => {
@@ -148,7 +146,7 @@ describe('a server whose data is kept', () => {
 
     await serverGone(second.url);
     const ended = () => expect(() => process.kill(state.pid, 0)).toThrow(/ESRCH/);
-    await vi.waitFor(ended, { timeout: 20_000 });
+    await vi.waitFor(ended, { timeout: 240_000 });
   });
 
   it('starts beside a pid file that a crash left behind', async () => {

@@ -1,11 +1,9 @@
 import { promises as fs } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { installedFolder, runnableBinaries } from '../src/embedded/postgres-binaries.ts';
 import { findServerUser } from '../src/embedded/server-user.ts';
-
-vi.setConfig({ testTimeout: 30_000 });
 
 let work: string;
 beforeAll(async () => {

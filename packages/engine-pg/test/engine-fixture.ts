@@ -168,7 +168,7 @@ export class EngineFixture implements AsyncDisposable {
   async until(condition: string, count: number): Promise<void> {
     const query = `select count(*)::int as n from pg_stat_activity
       where datname = current_database() and pid <> pg_backend_pid() and ${condition}`;
-    const deadline = performance.now() + 10_000;
+    const deadline = performance.now() + 240_000;
     while ((await this.ask<{ n: number }>(query))[0]!.n !== count) {
       if (performance.now() > deadline)
         throw new Error(`It never came to ${count} of ${condition}`);
@@ -179,7 +179,7 @@ export class EngineFixture implements AsyncDisposable {
   async untilAsked(condition: string): Promise<void> {
     const query = `select count(*)::int as n from pg_stat_activity
       where datname = current_database() and pid <> pg_backend_pid() and ${condition}`;
-    const deadline = performance.now() + 10_000;
+    const deadline = performance.now() + 240_000;
     while ((await this.ask<{ n: number }>(query))[0]!.n === 0) {
       if (performance.now() > deadline) throw new Error(`Nobody asked ${condition}`);
     }

@@ -6,8 +6,6 @@ import { embed } from './migration-folder.ts';
 import { migrateInProcess } from './migrating-process.ts';
 import { useScratchDatabase } from './scratch-database.ts';
 
-vi.setConfig({ testTimeout: 120_000 });
-
 const database = useScratchDatabase();
 
 async function finish(set: EmbeddedMigrations): Promise<void> {
@@ -40,7 +38,7 @@ describe('a run that is killed', () => {
               `select indisvalid from pg_index where indexrelid = to_regclass('t_id')`,
             ),
           ).toBe(false),
-        { timeout: 20_000, interval: 20 },
+        { timeout: 240_000, interval: 20 },
       );
       return true;
     });

@@ -115,12 +115,14 @@ describe('run', () => {
     }).run();
     await waiting;
 
-    await vi.waitFor(async () =>
-      expect(
-        await database.column(
-          `select state from pg_stat_activity where application_name = 'stratum-migrator waiter'`,
-        ),
-      ).toEqual(['idle']),
+    await vi.waitFor(
+      async () =>
+        expect(
+          await database.column(
+            `select state from pg_stat_activity where application_name = 'stratum-migrator waiter'`,
+          ),
+        ).toEqual(['idle']),
+      { timeout: 240_000 },
     );
     await holder.query('commit');
     await holder.end();

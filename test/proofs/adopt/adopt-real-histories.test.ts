@@ -6,7 +6,7 @@ import { installedTools } from './installed-tools.ts';
 import { outcomeOf, ToolProject } from './tool-project.ts';
 
 // Each test starts the tools and the command several times over.
-vi.setConfig({ testTimeout: 180_000 });
+vi.setConfig({ testTimeout: 1_800_000 });
 
 let server: PostgresServer;
 let url = '';
@@ -14,7 +14,7 @@ let number = 0;
 beforeAll(async () => {
   server = await findPostgres({ urlVariable: 'STRATUM_TEST_POSTGRES_URL' });
   await installedTools();
-}, 300_000);
+}, 1_800_000);
 beforeEach(async () => {
   number += 1;
   url = await createDatabase(server.url, `adopt_${process.pid}_${number}`);

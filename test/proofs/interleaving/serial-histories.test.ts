@@ -50,4 +50,4 @@ it('no order explains some history at repeatable read, or the search for one is 
     return;
   }
   expect.fail('Each of 2,000 histories at repeatable read has a serial order');
-}, 1_800_000);
+}, 3_600_000);

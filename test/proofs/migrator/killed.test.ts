@@ -7,7 +7,7 @@ import { SeededRandom } from '../differential/seeded-random.ts';
 import { migrationSet, type MigratingProcess, type MigrationSet } from './migrating-process.ts';
 import { column, connected, useProofServer } from './proof-server.ts';
 
-vi.setConfig({ testTimeout: 900_000 });
+vi.setConfig({ testTimeout: 3_600_000 });
 
 const server = useProofServer();
 const POINTS = Number(process.env['STRATUM_KILL_POINTS'] ?? 50);
@@ -152,7 +152,7 @@ async function killInside(set: MigrationSet, url: string, inside: Inside): Promi
     await killing;
     if (inside.end === 'broken-off') {
       await vi.waitFor(async () => expect(await waiting(url, inside.statement)).toEqual([]), {
-        timeout: 60_000,
+        timeout: 600_000,
         interval: 50,
       });
     }
@@ -176,7 +176,7 @@ async function killWhileItWaits(
   statement: string,
 ): Promise<void> {
   await vi.waitFor(async () => expect(await waiting(url, statement)).toHaveLength(1), {
-    timeout: 60_000,
+    timeout: 600_000,
     interval: 10,
   });
   running.kill();

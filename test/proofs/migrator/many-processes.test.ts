@@ -4,7 +4,7 @@ import { expect, it, vi } from 'vitest';
 import { migrationSet, type MigrationSet } from './migrating-process.ts';
 import { column, useProofServer } from './proof-server.ts';
 
-vi.setConfig({ testTimeout: 240_000 });
+vi.setConfig({ testTimeout: 1_800_000 });
 
 const server = useProofServer();
 const PROCESSES = 16;

@@ -8,7 +8,7 @@ import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { toolFolders, type ToolFolder } from './other-tools-folders.ts';
 import { column, useProofServer } from './proof-server.ts';
 
-vi.setConfig({ testTimeout: 120_000 });
+vi.setConfig({ testTimeout: 1_200_000 });
 
 const server = useProofServer();
 const execute = promisify(execFile);
