@@ -151,6 +151,7 @@ export class AutocommitSession implements PgSession {
           writes: statement.writes,
           aborted: signal?.aborted,
           timed: this.#context.statementTimeoutMs !== undefined,
+          fresh: connection.leases === 1,
         });
         retireAfter(this.#executor, connection, failure);
         throw failure;

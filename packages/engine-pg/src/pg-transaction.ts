@@ -265,6 +265,7 @@ export class PgTransaction implements EngineTransaction<PgSession> {
       writes: this.#wrote,
       aborted: this.#context.signal?.aborted,
       timed: this.#context.statementTimeoutMs !== undefined,
+      fresh: this.#connection?.leases === 1,
     };
     const told = translateError(error, context);
     // Statements after a failed one, sent before it was known, are refused for its sake.

@@ -163,7 +163,7 @@ describe('a migration under a running service', () => {
       }
     };
     const failure: unknown = await run().catch((error: unknown) => error);
-    expect(isStorageError(failure, 'unexpected') && failure.retryable).toBe(true);
+    expect(isStorageError(failure, 'prepared_statement_lost') && failure.retryable).toBe(true);
 
     expect(await run()).toEqual([]);
     await fixture.ask('alter table things alter column name type text');

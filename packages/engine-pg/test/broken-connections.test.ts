@@ -189,7 +189,9 @@ describe('a server that is away', () => {
       .all(things.all, {})
       .catch((e: unknown) => e);
 
-    expect(isStorageError(failure, 'unavailable') && failure.details.reason).toBe('refused');
+    expect(isStorageError(failure, 'unavailable') && failure.details.reason).toBe(
+      'unknown_database',
+    );
   });
 });
 

@@ -84,7 +84,11 @@ describe.each([true, false])('point reads, coalesced: %s', (coalesce) => {
     );
     const others = session(engine).first(points.divide, { by: 1 });
 
-    expect(await Promise.all(asked)).toEqual(['unexpected', 'unexpected', 'unexpected']);
+    expect(await Promise.all(asked)).toEqual([
+      'schema_mismatch',
+      'schema_mismatch',
+      'schema_mismatch',
+    ]);
     expect(await others).toEqual({ part: 60 });
   });
 

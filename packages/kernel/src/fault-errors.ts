@@ -2,6 +2,7 @@ import {
   StorageError,
   type StorageErrorDetails,
   type StorageErrorOptions,
+  type UnavailableReason,
 } from './storage-error.ts';
 
 // The sentences of the faults that backends meet, in one place, so that both say the same.
@@ -79,6 +80,15 @@ export function statementTimeout(cause?: unknown): StorageError<'statement_timeo
   );
 }
 
+export function deadlineExceeded(cause?: unknown): StorageError<'deadline_exceeded'> {
+  return new StorageError(
+    'deadline_exceeded',
+    'This call as a whole took longer than it may: waiting for a connection, statements, and retries together. Nothing of it was applied. Look for what holds it (a lock, a full pool), or raise timeoutMs.',
+    {},
+    { cause },
+  );
+}
+
 export function ambiguousCommit(
   transactionId: string | undefined,
   cause?: unknown,
@@ -91,16 +101,28 @@ export function ambiguousCommit(
   );
 }
 
-const UNAVAILABLE: Record<StorageErrorDetails['unavailable']['reason'], string> = {
+const UNAVAILABLE: Record<UnavailableReason, string> = {
   closed: 'This storage has been closed. Create another one.',
   unreachable: 'The database cannot be reached. Check its address, and that it runs.',
+  unknown_host: 'The host of the database has no address. Check its name, and the DNS server.',
+  certificate:
+    "The server's TLS certificate was not accepted; the cause has the reason. Check the host name, the certificate's dates, and that tls.ca holds the authority that signed it.",
+  no_tls:
+    'The server does not offer TLS, which this connection requires. Turn TLS on at the server.',
+  password_function:
+    "The connection's password function failed; the cause has the name of its error. Check what it asks for the password.",
+  authentication:
+    'The database does not let this user in. Check user and password, and what pg_hba.conf allows from this address.',
+  unknown_database: 'The server has no such database. Check its name, or create it.',
+  too_many_connections:
+    "The server, the database or the role has no connection left. Lower pool.max times the number of replicas, or raise the server's limit.",
   refused:
-    'The database refuses the connection. Check user, password, database name, and how many connections it allows.',
+    "The database refuses the connection; the cause has the SQLSTATE. Check the role's privilege to connect, and the server's log.",
   shutting_down: 'The database is starting or shutting down. Try again in a moment.',
 };
 
 export function unavailable(
-  reason: StorageErrorDetails['unavailable']['reason'],
+  reason: UnavailableReason,
   cause?: unknown,
 ): StorageError<'unavailable'> {
   return new StorageError('unavailable', UNAVAILABLE[reason], { reason }, { cause });
@@ -149,6 +171,97 @@ export function schemaAhead(
     { unknown },
     { cause },
   );
+}
+
+export function serverReadOnly(options?: StorageErrorOptions): StorageError<'server_read_only'> {
+  return new StorageError(
+    'server_read_only',
+    'The database server accepts no writes: it is a standby, or default_transaction_read_only is on. Connect to the primary, or try again after the failover.',
+    {},
+    options,
+  );
+}
+
+const SHORT_OF: Record<StorageErrorDetails['out_of_resources']['resource'], string> = {
+  disk: 'The database server has no disk space left. Free some or add some, then do the work again.',
+  memory:
+    'The database server has no memory left for this. Ask for less at once, or give it more (work_mem, max_locks_per_transaction, the machine).',
+  connections:
+    'The database server has no connection left. Lower pool.max times the number of replicas, or raise the limit.',
+  configured_limit:
+    'The database server has reached a limit of its configuration; the cause has the SQLSTATE. Ask for less at once, or raise the limit.',
+};
+
+export function outOfResources(
+  resource: StorageErrorDetails['out_of_resources']['resource'],
+  cause?: unknown,
+): StorageError<'out_of_resources'> {
+  return new StorageError('out_of_resources', SHORT_OF[resource], { resource }, { cause });
+}
+
+export function permissionDenied(cause?: unknown): StorageError<'permission_denied'> {
+  return new StorageError(
+    'permission_denied',
+    "The database role lacks a privilege that this statement needs. Grant it: usage on the schema, and select, insert, update and delete on its tables. The server's log names the object.",
+    {},
+    { cause },
+  );
+}
+
+/** The names or types that a statement uses are not there, though no migration is pending. */
+export function schemaMismatch(sqlstate: string, cause?: unknown): StorageError<'schema_mismatch'> {
+  return new StorageError(
+    'schema_mismatch',
+    `The schema is not the one that this build needs (${sqlstate}): a table, column or function is missing or of another type, though no migration is pending. Check the role's search_path, and what was changed by hand.`,
+    { sqlstate },
+    { cause },
+  );
+}
+
+type LostReason = StorageErrorDetails['prepared_statement_lost']['reason'];
+
+const POOLER =
+  'Set preparedStatements: false, or let the pooler keep prepared statements (max_prepared_statements of PgBouncer 1.21 and later).';
+
+const LOST_STATEMENT: Record<LostReason, string> = {
+  plan_changed:
+    'A migration has changed what a prepared statement answers. Do the work again from its start: it will be prepared anew.',
+  unknown: `The server does not know a prepared statement of this connection: a pooler hands its connections to several clients. ${POOLER}`,
+  duplicate: `A prepared statement of another client is in the way: a pooler hands its connections to several clients. ${POOLER}`,
+};
+
+export function preparedStatementLost(
+  reason: LostReason,
+  options?: StorageErrorOptions,
+): StorageError<'prepared_statement_lost'> {
+  return new StorageError('prepared_statement_lost', LOST_STATEMENT[reason], { reason }, options);
+}
+
+export function statementRefused(
+  sqlstate: string,
+  cause?: unknown,
+): StorageError<'statement_refused'> {
+  return new StorageError(
+    'statement_refused',
+    `The database refuses a statement as it stands (${sqlstate}). Doing it again will not help: look for a defect in the statement, or in a trigger or function that it runs.`,
+    { sqlstate },
+    { cause },
+  );
+}
+
+const SERVER_TROUBLE: Record<StorageErrorDetails['server_failure']['kind'], string> = {
+  io: "The database server cannot read or write its files. Look at the server's log, its disks and its file permissions.",
+  corruption:
+    "The database server has found damaged data. Stop writing, look at the server's log, and restore from a backup or rebuild the index that it names.",
+  internal: "The database server has met an error inside itself. Look at the server's log.",
+};
+
+export function serverFailure(
+  kind: StorageErrorDetails['server_failure']['kind'],
+  sqlstate: string,
+  cause?: unknown,
+): StorageError<'server_failure'> {
+  return new StorageError('server_failure', SERVER_TROUBLE[kind], { kind, sqlstate }, { cause });
 }
 
 export function unexpectedFault(

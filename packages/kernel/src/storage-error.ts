@@ -37,6 +37,8 @@ export interface StorageErrorDetails {
   deadlock: Record<never, never>;
   lock_not_available: Record<never, never>;
   statement_timeout: Record<never, never>;
+  /** The call, or the unit of work as a whole, took longer than `timeoutMs`. Nothing of it was applied. */
+  deadline_exceeded: Record<never, never>;
   cancelled: Record<never, never>;
   /** An earlier failure, `firstCause`, has made this unit of work impossible to go on with or to save. */
   transaction_aborted: { readonly firstCause: StorageErrorCode | 'unknown' };
@@ -47,17 +49,48 @@ export interface StorageErrorDetails {
   read_only: { readonly method: string };
   /** The connection went while the commit was under way: it may or may not have happened. Look before repeating it. */
   ambiguous_commit: { readonly transactionId: string | undefined };
-  /** The database cannot be reached, or this storage has been closed. */
-  unavailable: { readonly reason: 'closed' | 'unreachable' | 'refused' | 'shutting_down' };
+  /** The database cannot be reached or does not let this service in, or this storage has been closed. */
+  unavailable: { readonly reason: UnavailableReason };
   connection_lost: { readonly phase: 'connect' | 'body' | 'commit' };
   /** Every connection is taken and the queue is full, or waiting in it took too long. */
   overloaded: { readonly waitedMs: number };
   migrations_pending: { readonly pending: readonly string[] };
   schema_ahead: { readonly unknown: readonly string[] };
   corrupt_row: { readonly table: string; readonly column: string; readonly id: string | undefined };
+  /** The server accepts no writes: it is a standby, or has been set read-only. */
+  server_read_only: Record<never, never>;
+  /** The server has run out of something that an operator has to provide. */
+  out_of_resources: { readonly resource: 'disk' | 'memory' | 'connections' | 'configured_limit' };
+  /** The role lacks a privilege that a statement needs. */
+  permission_denied: Record<never, never>;
+  /** Every migration has run, and yet the schema is not the one that this build needs. */
+  schema_mismatch: { readonly sqlstate: string };
+  /**
+   * A prepared statement is not usable on its connection: its plan went stale by a migration (`plan_changed`), or a pooler
+   * gave its connection to others (`unknown` to the server, or a `duplicate`).
+   */
+  prepared_statement_lost: { readonly reason: 'plan_changed' | 'unknown' | 'duplicate' };
+  /** The server refuses a statement as it stands: a defect of the statement, or a function that raised an error. */
+  statement_refused: { readonly sqlstate: string };
+  /** The server has trouble of its own: with its files, with damaged data, or inside. */
+  server_failure: { readonly kind: 'io' | 'corruption' | 'internal'; readonly sqlstate: string };
   /** The backend answered with something that none of the other codes covers; `sqlstate` where it is Postgres. */
   unexpected: { readonly sqlstate: string | undefined };
 }
+
+/** Why there is no connection. Only `unreachable`, `too_many_connections` and `shutting_down` pass by themselves. */
+export type UnavailableReason =
+  | 'closed'
+  | 'unreachable'
+  | 'unknown_host'
+  | 'certificate'
+  | 'no_tls'
+  | 'password_function'
+  | 'authentication'
+  | 'unknown_database'
+  | 'too_many_connections'
+  | 'refused'
+  | 'shutting_down';
 
 export type StorageErrorCode = keyof StorageErrorDetails;
 

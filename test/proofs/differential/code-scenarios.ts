@@ -96,7 +96,16 @@ const onPostgres: Partial<Record<StorageErrorCode, Scenario<PostgresSide>>> = {
     return call;
   },
 
-  async unexpected(side) {
+  deadline_exceeded: (side) => raisedBy(side, '25P04'),
+  server_read_only: (side) => raisedBy(side, '25006'),
+  out_of_resources: (side) => raisedBy(side, '53100'),
+  permission_denied: (side) => raisedBy(side, '42501'),
+  prepared_statement_lost: (side) => raisedBy(side, '42P05'),
+  statement_refused: (side) => raisedBy(side, 'P0001'),
+  server_failure: (side) => raisedBy(side, '58030'),
+  unexpected: (side) => raisedBy(side, 'QQ123'),
+
+  async schema_mismatch(side) {
     await side.execute('drop table user_passwords');
     return side.storages.storage.repositories.userPasswords.countByScheme();
   },
@@ -153,4 +162,16 @@ async function waitingWith({ storages: { storage } }: Side, bounds: Bounds): Pro
 function failingWith(side: Side, kind: FaultKind): Promise<unknown> {
   const { storage } = side.another({ interceptors: [faults(() => kind)] });
   return storage.repositories.users.add(named('a'));
+}
+
+/** A server that answers an insert with this SQLSTATE. */
+async function raisedBy(side: PostgresSide, sqlstate: string): Promise<unknown> {
+  await side.execute(`
+    create or replace function refuse() returns trigger language plpgsql as
+      $$ begin raise exception using errcode = '${sqlstate}', message = 'as told'; end $$;
+    create or replace trigger refused before insert on users execute function refuse()`);
+  const call = side.storages.storage.repositories.users.add(named('a'));
+  await call.catch(() => undefined);
+  await side.execute('drop trigger refused on users');
+  return call;
 }

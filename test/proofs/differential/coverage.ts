@@ -66,6 +66,7 @@ const CODES: Readonly<Record<keyof StorageErrorDetails, true>> = {
   deadlock: true,
   lock_not_available: true,
   statement_timeout: true,
+  deadline_exceeded: true,
   cancelled: true,
   transaction_aborted: true,
   unit_of_work_closed: true,
@@ -77,6 +78,13 @@ const CODES: Readonly<Record<keyof StorageErrorDetails, true>> = {
   migrations_pending: true,
   schema_ahead: true,
   corrupt_row: true,
+  server_read_only: true,
+  out_of_resources: true,
+  permission_denied: true,
+  schema_mismatch: true,
+  prepared_statement_lost: true,
+  statement_refused: true,
+  server_failure: true,
   unexpected: true,
 };
 

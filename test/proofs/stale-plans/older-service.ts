@@ -31,7 +31,7 @@ export class OlderService {
   readonly #served = new Map<Lane, number>(LANES.map((lane) => [lane, 0]));
   readonly #waiting = new Set<() => void>();
   readonly #underWay = new Set<Promise<void>>();
-  /** Failures by lane: `list: unexpected 0A000`. */
+  /** Failures by lane: `list: schema_mismatch 42703`. */
   readonly failures: string[] = [];
   #added = 0;
   #stopped = false;

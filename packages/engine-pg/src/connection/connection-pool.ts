@@ -1,10 +1,12 @@
 import {
   cancelled,
+  isStorageError,
   overloaded,
   storageClosed,
   unavailable,
   type RandomFraction,
   type StorageError,
+  type UnavailableReason,
 } from '@stratum/kernel';
 import { translateError } from '../error/error-translation.ts';
 import { isAtWork } from './liveness.ts';
@@ -131,6 +133,7 @@ export class ConnectionPool {
       if (entry === undefined) return undefined;
       if (this.#isUsable(entry.connection)) {
         this.#busy.add(entry.connection);
+        entry.connection.leases += 1;
         return entry.connection;
       }
       this.#discard(entry.connection);
@@ -230,9 +233,7 @@ export class ConnectionPool {
         const failure = translateError(error, { phase: 'connect', writes: false });
         const wait = pause * (0.5 + this.#random());
         if (!worthAnotherTry(failure) || performance.now() + wait > deadline) {
-          throw failure.code === 'unavailable'
-            ? failure
-            : unavailable('unreachable', failure.cause);
+          throw failure.code === 'unavailable' ? failure : unavailable('refused', failure.cause);
         }
         await new Promise((resolve) => setTimeout(resolve, wait));
       }
@@ -266,14 +267,14 @@ export class ConnectionPool {
   }
 }
 
-/** Wrong names and passwords do not mend themselves; a full or starting server does. */
+const PASSING = new Set<UnavailableReason>([
+  'unreachable',
+  'unknown_host',
+  'too_many_connections',
+  'shutting_down',
+]);
+
+/** Wrong names, passwords and certificates do not mend themselves; a full or starting server does. */
 function worthAnotherTry(failure: StorageError): boolean {
-  if (failure.code !== 'unavailable') return false;
-  const { sqlstate } = (failure.cause ?? {}) as { sqlstate?: string };
-  return (
-    sqlstate === undefined ||
-    sqlstate === '53300' ||
-    sqlstate.startsWith('57P') ||
-    sqlstate.startsWith('08')
-  );
+  return isStorageError(failure, 'unavailable') && PASSING.has(failure.details.reason);
 }

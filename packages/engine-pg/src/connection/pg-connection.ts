@@ -2,6 +2,7 @@ import { Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import pg from 'pg';
 import type { Answer, Query } from '../wire/query.ts';
+import { PasswordFunctionFailure } from '../error/pg-failure.ts';
 import { Wire } from '../wire/wire.ts';
 import type { ConnectionSettings } from './connection-settings.ts';
 
@@ -36,6 +37,8 @@ export class PgConnection {
   #retired = false;
   /** By `performance.now()`. */
   readonly openedAt = performance.now();
+  /** How often the pool has handed it out. */
+  leases = 0;
 
   private constructor(client: pg.Client, settings: ConnectionSettings) {
     this.#client = client as pg.Client & Internals;
@@ -49,7 +52,7 @@ export class PgConnection {
       port: settings.port,
       database: settings.database,
       user: settings.user,
-      password: settings.password ?? '',
+      password: settings.password === undefined ? '' : asked(settings.password),
       ssl: settings.tls ?? false,
       application_name: settings.applicationName,
       connectionTimeoutMillis: timeoutMs,
@@ -64,7 +67,9 @@ export class PgConnection {
       await connection.#greet(timeoutMs);
     } catch (error) {
       connection.destroy();
-      throw error;
+      throw withoutTls(error)
+        ? Object.assign(new Error('No TLS'), { code: 'STRATUM_NO_TLS' })
+        : error;
     }
     return connection;
   }
@@ -159,6 +164,24 @@ export class PgConnection {
     this.#breaks(new Error('The connection was cut'));
     this.#client.connection.stream.destroy();
   }
+}
+
+/** A password function, whose failure is told from that of the connection. */
+function asked(password: () => string | Promise<string>): () => Promise<string> {
+  return async () => {
+    try {
+      const given: unknown = await password();
+      if (typeof given !== 'string') throw new TypeError('not a text');
+      return given;
+    } catch (error) {
+      throw new PasswordFunctionFailure(error);
+    }
+  };
+}
+
+/** pg has no code for it. */
+function withoutTls(error: unknown): boolean {
+  return error instanceof Error && error.message === 'The server does not support SSL connections';
 }
 
 const LEAVE_TIMEOUT_MS = 2_000;

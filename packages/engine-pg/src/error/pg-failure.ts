@@ -41,13 +41,25 @@ export class ConnectionFailure extends Error {
   }
 }
 
+/** The function that was to give the password gave none. Its own message may hold a secret, so only its name is kept. */
+export class PasswordFunctionFailure extends ConnectionFailure {
+  constructor(error: unknown) {
+    super({ code: 'STRATUM_PASSWORD_FUNCTION' });
+    const { name, code } = (error ?? {}) as { name?: unknown; code?: unknown };
+    const named = [name, code].filter(
+      (part) => typeof part === 'string' && /^\w{1,60}$/.test(part),
+    );
+    this.message = `The password function failed (${named.join(', ') || 'no name'})`;
+  }
+}
+
 /** What pg raised, without anything that a user gave. */
 export function sanitised(error: unknown): PgFailure | ConnectionFailure {
   if (error instanceof PgFailure || error instanceof ConnectionFailure) return error;
   return error instanceof pg.DatabaseError ? new PgFailure(error) : new ConnectionFailure(error);
 }
 
-const LAST_WORDS = /^(08...|25P03|57P0[1235])$/;
+const LAST_WORDS = /^(08...|25P0[34]|57P0[1-5])$/;
 
 /** Whether the connection is gone, and not only a statement on it has failed. */
 export function endsConnection(error: unknown): boolean {

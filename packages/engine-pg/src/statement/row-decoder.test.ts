@@ -1,6 +1,5 @@
-import { isStorageError } from '@stratum/kernel';
 import { describe, expect, it } from 'vitest';
-import { decodeInstant, rowDecoder } from './row-decoder.ts';
+import { decodeInstant, rowDecoder, undecodableColumn, UndecodableValue } from './row-decoder.ts';
 
 describe('an instant', () => {
   it.for([
@@ -17,8 +16,8 @@ describe('an instant', () => {
     expect(decodeInstant(sent!).toISOString()).toBe(meant);
   });
 
-  it('that is none is a fault', () => {
-    expect(() => decodeInstant('infinity')).toThrow('does not expect');
+  it('that is none is told from one', () => {
+    expect(() => decodeInstant('infinity')).toThrow(UndecodableValue);
   });
 });
 
@@ -47,16 +46,23 @@ describe('a row', () => {
     });
   });
 
-  it('with an integer that a number cannot hold is a fault', () => {
-    const decode = rowDecoder([{ name: 'count', dataTypeID: 20 }]);
-    const failure = (() => {
-      try {
-        return decode(['9007199254740993']);
-      } catch (error) {
-        return error;
-      }
-    })();
+  it.for([
+    [20, '9007199254740993'],
+    [701, 'NaN'],
+    [701, '-Infinity'],
+    [1184, 'infinity'],
+    [1184, '-infinity'],
+    [1184, '0044-03-15 12:00:00+00 BC'],
+    [1184, '10000-01-01 00:00:00+00'],
+    [1700, 'NaN'],
+    [1700, 'Infinity'],
+  ] as const)('of type %s that holds %s is told from others, by its column', ([type, value]) => {
+    const columns = [
+      { name: 'good', dataTypeID: 23 },
+      { name: 'bad', dataTypeID: type },
+    ];
 
-    expect(isStorageError(failure, 'unexpected')).toBe(true);
+    expect(() => rowDecoder(columns)(['1', value])).toThrow(UndecodableValue);
+    expect(undecodableColumn(columns, ['1', value])).toBe('bad');
   });
 });

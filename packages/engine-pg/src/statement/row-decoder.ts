@@ -1,9 +1,12 @@
-import { unexpectedFault } from '@stratum/kernel';
-
 /** What a row description says of one column. */
 export interface ColumnDescription {
   readonly name: string;
   readonly dataTypeID: number;
+}
+
+/** A value that no model can hold, as `infinity` in a column of instants. Whoever knows the row says which. */
+export class UndecodableValue extends Error {
+  override readonly name = 'UndecodableValue';
 }
 
 export type RawRow = readonly (string | null)[];
@@ -11,7 +14,7 @@ export type RowDecoder = (row: RawRow) => Record<string, unknown>;
 
 type ColumnDecoder = (value: string) => unknown;
 
-/** By type OID; what is not here (text, uuid, enums, numeric) stays the text that Postgres sent. */
+/** By type OID; what is not here (text, uuid, enums) stays the text that Postgres sent. */
 const DECODERS: Readonly<Record<number, ColumnDecoder>> = {
   16: (value) => value === 't',
   17: (value) => Buffer.from(value.slice(2), 'hex'),
@@ -19,16 +22,29 @@ const DECODERS: Readonly<Record<number, ColumnDecoder>> = {
   21: Number,
   23: Number,
   114: (value) => JSON.parse(value) as unknown,
-  700: Number,
-  701: Number,
+  700: finite,
+  701: finite,
   1184: (value) => decodeInstant(value),
+  1700: numeric,
   3802: (value) => JSON.parse(value) as unknown,
 };
 
 function safeInteger(value: string): number {
   const number = Number(value);
-  if (!Number.isSafeInteger(number)) throw unexpectedFault(undefined);
+  if (!Number.isSafeInteger(number)) throw new UndecodableValue();
   return number;
+}
+
+function finite(value: string): number {
+  const number = Number(value);
+  if (!Number.isFinite(number)) throw new UndecodableValue();
+  return number;
+}
+
+/** It stays text, for no number holds it exactly; but it is a number. */
+function numeric(value: string): string {
+  if (value === 'NaN' || value.endsWith('Infinity')) throw new UndecodableValue();
+  return value;
 }
 
 const ZERO = 48;
@@ -54,7 +70,7 @@ export function decodeInstant(value: string): Date {
     );
   }
   const general = new Date(value.replace(' ', 'T').replace(/([+-]\d\d)$/, '$1:00'));
-  if (Number.isNaN(general.getTime())) throw unexpectedFault(undefined);
+  if (Number.isNaN(general.getTime())) throw new UndecodableValue();
   return general;
 }
 
@@ -77,4 +93,22 @@ export function rowDecoder(columns: readonly ColumnDescription[]): RowDecoder {
     decode: readonly ColumnDecoder[],
   ) => RowDecoder;
   return make(used);
+}
+
+/** The first column whose value in this row cannot be decoded. */
+export function undecodableColumn(
+  columns: readonly ColumnDescription[],
+  row: RawRow,
+): string | undefined {
+  const found = columns.find(({ dataTypeID }, i) => {
+    const value = row[i];
+    if (value === null || value === undefined) return false;
+    try {
+      DECODERS[dataTypeID]?.(value);
+      return false;
+    } catch {
+      return true;
+    }
+  });
+  return found?.name;
 }

@@ -1,10 +1,17 @@
 import { createHash } from 'node:crypto';
-import { systemScope, type Scope } from '@stratum/kernel';
+import { corruptRow, systemScope, type Scope, type StorageError } from '@stratum/kernel';
 import type { Compilable, CompiledQuery, Kysely } from 'kysely';
 import type { ParameterType, ParameterTypes, ValuesOf, WireValue } from './parameter-type.ts';
 import { ChosenForm, type Answering } from './answering.ts';
 import { placeholders, type Placeholders } from './placeholder.ts';
-import { rowDecoder, type ColumnDescription, type RawRow, type RowDecoder } from './row-decoder.ts';
+import {
+  rowDecoder,
+  undecodableColumn,
+  UndecodableValue,
+  type ColumnDescription,
+  type RawRow,
+  type RowDecoder,
+} from './row-decoder.ts';
 import { TENANT, WALLS, type Within } from './scope-wall.ts';
 import { buildingKysely, compiledText, type CompiledText } from './statement-compiler.ts';
 
@@ -175,14 +182,37 @@ export class Statement<P extends ParameterTypes = ParameterTypes, R = unknown> {
     return form === 'none' ? undefined : queryWith(form, values, scope);
   }
 
-  /** Reads the rows of one answer. */
+  /**
+   * Reads the rows of one answer.
+   * @throws StorageError `corrupt_row` for a value that no model can hold
+   */
   decode(columns: readonly ColumnDescription[], rows: readonly RawRow[]): R[] {
     const decode = this.#decoderOf(columns);
-    return rows.map((row) => decode(row) as R);
+    let at = 0;
+    try {
+      const decoded: R[] = [];
+      for (; at < rows.length; at += 1) decoded.push(decode(rows[at]!) as R);
+      return decoded;
+    } catch (error) {
+      throw error instanceof UndecodableValue ? this.#corrupt(columns, rows[at]!) : error;
+    }
   }
 
   decodeOne(columns: readonly ColumnDescription[], row: RawRow): R {
-    return this.#decoderOf(columns)(row) as R;
+    const decode = this.#decoderOf(columns);
+    try {
+      return decode(row) as R;
+    } catch (error) {
+      throw error instanceof UndecodableValue ? this.#corrupt(columns, row) : error;
+    }
+  }
+
+  /** By the house's naming, a statement's label begins with the name of its table. */
+  #corrupt(columns: readonly ColumnDescription[], row: RawRow): StorageError {
+    const [subject] = this.label.split('.', 1);
+    const table = subject!.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+    const id = row[columns.findIndex(({ name }) => name === 'id')];
+    return corruptRow(table, undecodableColumn(columns, row) ?? 'unknown', id ?? undefined);
   }
 
   /** It is kept, and made anew when a migration has changed a column's type. */

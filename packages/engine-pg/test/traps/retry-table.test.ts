@@ -115,8 +115,11 @@ describe('what may have been applied, or never will be,', () => {
     ['25P02', 'transaction_aborted'],
     ['22003', 'value_out_of_range'],
     ['23505', 'constraint_violation'],
-    ['42501', 'unexpected'],
-    ['XX000', 'unexpected'],
+    ['42501', 'permission_denied'],
+    ['XX000', 'server_failure'],
+    ['53100', 'out_of_resources'],
+    ['25006', 'server_read_only'],
+    ['42703', 'schema_mismatch'],
   ] as const)('is not run again after %s: %s', async ([state, code]) => {
     const failure = await session(fixture.engine())
       .first(raise('write', 'always'), { state })
