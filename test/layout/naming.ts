@@ -69,7 +69,8 @@ export function domainWords(files: readonly SourceFile[], names: readonly string
   });
 }
 
-const DOMAIN_FREE = /^packages\/(kernel|engine-pg|engine-memory|migrator|cli|dev-postgres)\/src\//;
+const DOMAIN_FREE =
+  /^packages\/(kernel|engine-pg|engine-memory|migrator|cli|dev-postgres|pg-connection)\/src\//;
 
 function spellings(name: string): string[] {
   const pascal = name.replaceAll(/(^|-)([a-z])/g, (_match, _dash, letter: string) =>

@@ -21,7 +21,7 @@ export {
 } from './embedded-migrations.ts';
 export { logEvents, type MigrationLogger } from './log-events.ts';
 export type { HistoryRow, StepProgress } from './history-row.ts';
-export type { ConnectionSettings } from './migration-connection.ts';
+export type { Connection, ConnectionFields, ConnectionSafety } from '@stratum/pg-connection';
 export {
   MigrationError,
   type MigrationErrorCode,

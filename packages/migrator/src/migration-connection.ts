@@ -1,14 +1,20 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import pg from 'pg';
+import {
+  connectionSettings,
+  isConnectionError,
+  printableAddress,
+  type Connection,
+  type ConnectionSafety,
+  type ConnectionSettings,
+} from '@stratum/pg-connection';
+import { driverClient } from '@stratum/pg-connection/driver-client';
+import type pg from 'pg';
 import type { MigrationObserver } from './migration-events.ts';
 import { MigrationError } from './migration-error.ts';
 import { sqlStateOf, withoutRowDetail } from './postgres-failure.ts';
 
-/** A URL, or the settings of `pg`. */
-export type ConnectionSettings = string | pg.ClientConfig;
-
-export interface ConnectOptions {
-  readonly connection: ConnectionSettings;
+export interface ConnectOptions extends ConnectionSafety {
+  readonly connection: Connection;
   readonly applicationName: string;
   /** How long to go on trying while the server starts up. */
   readonly waitForServerMs: number;
@@ -25,15 +31,16 @@ export interface MigrationConnection extends AsyncDisposable {
 
 /** Waits for a server that is starting; a wrong password or database name is told at once. */
 export async function connect(options: ConnectOptions): Promise<MigrationConnection> {
+  const settings = checkedConnection(options);
   const begun = performance.now();
   let told = false;
   for (let delay = 100; ; delay = Math.min(delay * 2, 1_000)) {
     try {
-      return await connectOnce(options);
+      return await connectOnce(settings, options.applicationName);
     } catch (error) {
       const waitedMs = performance.now() - begun;
       if (!isStartingUp(error) || waitedMs + delay > options.waitForServerMs) {
-        throw new MigrationError('unreachable', unreachableMessage(error, options.connection), {
+        throw new MigrationError('unreachable', unreachableMessage(error, settings), {
           ...fieldsOf(error),
           cause: withoutRowDetail(error),
         });
@@ -45,15 +52,26 @@ export async function connect(options: ConnectOptions): Promise<MigrationConnect
   }
 }
 
-async function connectOnce(options: ConnectOptions): Promise<MigrationConnection> {
-  const { connection } = options;
-  const settings = typeof connection === 'string' ? { connectionString: connection } : connection;
-  const client = new pg.Client({
-    connectionTimeoutMillis: 10_000,
-    keepAlive: true,
-    ...settings,
-    application_name: options.applicationName,
-    // A service's own limits are not for migrations.
+/** Where a connection leads, with everything decided. @throws MigrationError `invalid_option` */
+export function checkedConnection({
+  connection,
+  insecure,
+}: Pick<ConnectOptions, 'connection' | 'insecure'>): ConnectionSettings {
+  try {
+    return connectionSettings(connection, { insecure });
+  } catch (error) {
+    if (isConnectionError(error)) throw new MigrationError('invalid_option', error.message);
+    throw error;
+  }
+}
+
+async function connectOnce(
+  settings: ConnectionSettings,
+  applicationName: string,
+): Promise<MigrationConnection> {
+  // A service's own limits are not for migrations.
+  const client = driverClient(settings, {
+    applicationName,
     statement_timeout: false,
     query_timeout: 0,
   });
@@ -96,23 +114,13 @@ function isStartingUp(error: unknown): boolean {
   return Array.isArray(inner) && inner.some(isStartingUp);
 }
 
-function unreachableMessage(error: unknown, connection: ConnectionSettings): string {
+function unreachableMessage(error: unknown, settings: ConnectionSettings): string {
   const { code, message } = error as { code?: unknown; message?: string };
   const reason = message !== undefined && message !== '' ? message : String(code);
   return (
-    `The database at ${addressOf(connection)} cannot be reached for migrations: ${reason}. ` +
+    `The database at ${printableAddress(settings)} cannot be reached for migrations: ${reason}. ` +
     'Check that the server is up, and the address, database name and password that were given.'
   );
-}
-
-/** Where the driver goes, with its defaults from the environment; never the password. */
-function addressOf(connection: ConnectionSettings): string {
-  try {
-    const { host, port, database } = new pg.Client(connection);
-    return `${host}:${port}/${database ?? ''}`;
-  } catch {
-    return 'the given address';
-  }
 }
 
 function fieldsOf(error: unknown): { sqlState?: string } {

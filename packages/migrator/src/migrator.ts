@@ -1,3 +1,4 @@
+import type { Connection, ConnectionSafety } from '@stratum/pg-connection';
 import { dropEverything } from './drop-everything.ts';
 import {
   compareVersions,
@@ -7,11 +8,7 @@ import {
 import { repairSteps, type HistoryRepair, type RepairStep } from './history-repair.ts';
 import type { HistoryRow } from './history-row.ts';
 import { HistoryTable } from './history-table.ts';
-import {
-  connect,
-  type ConnectionSettings,
-  type MigrationConnection,
-} from './migration-connection.ts';
+import { checkedConnection, connect, type MigrationConnection } from './migration-connection.ts';
 import { MigrationError } from './migration-error.ts';
 import type { MigrationDirection, MigrationObserver } from './migration-events.ts';
 import { acquireMigrationLock, waitForAbandonedWork } from './migration-lock.ts';
@@ -23,9 +20,9 @@ import { runScript } from './run-script.ts';
 import { doneDigest } from './segments.ts';
 import { openSession, type WorkSession } from './work-session.ts';
 
-export interface MigratorOptions {
-  /** A URL or `pg` settings, of a role that may create tables. */
-  readonly connection: ConnectionSettings;
+export interface MigratorOptions extends ConnectionSafety {
+  /** A URL or fields, of a role that may create tables. */
+  readonly connection: Connection;
   readonly migrations: EmbeddedMigrations;
   /** Written to the history, so that one can see later what applied a migration. */
   readonly service?: { readonly name: string; readonly version: string };
@@ -55,7 +52,9 @@ export class Migrator {
   readonly #history: HistoryTable;
   readonly #known: readonly EmbeddedMigration[];
 
+  /** @throws MigrationError `invalid_option` for a connection that cannot be used. */
   constructor(options: MigratorOptions) {
+    checkedConnection(options);
     const { name = 'unknown', version = '' } = options.service ?? {};
     this.#options = options;
     this.#history = new HistoryTable(
@@ -262,9 +261,9 @@ export class Migrator {
   }
 
   #connectOptions() {
-    const { connection, service, waitForServerMs = 10_000 } = this.#options;
+    const { connection, insecure, service, waitForServerMs = 10_000 } = this.#options;
     const applicationName = `stratum-migrator ${service?.name ?? ''}`.trim();
-    return { connection, applicationName, waitForServerMs, observe: this.#observe };
+    return { connection, insecure, applicationName, waitForServerMs, observe: this.#observe };
   }
 
   #finish(

@@ -1,4 +1,4 @@
-import type pg from 'pg';
+import type { ConnectionFields } from '../src/index.ts';
 import { describe, expect, it } from 'vitest';
 import { embed } from './migration-folder.ts';
 import { failure, migratorOf, tablesOf, two } from './migrator-fixture.ts';
@@ -54,7 +54,7 @@ describe('roles', () => {
 
   it('refuses a server that only reads, with the way out', async () => {
     const connection = {
-      connectionString: database.url,
+      url: database.url,
       options: '-c default_transaction_read_only=on',
     };
 
@@ -64,7 +64,7 @@ describe('roles', () => {
     expect(error.message).toContain('primary');
   });
 
-  function asRole(name: string): pg.ClientConfig {
+  function asRole(name: string): ConnectionFields {
     const { hostname, port, pathname } = new URL(database.url);
     return {
       host: hostname,

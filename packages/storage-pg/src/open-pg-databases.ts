@@ -1,11 +1,5 @@
-import {
-  connectionSettings,
-  ensureDatabase,
-  type Connection,
-  type ConnectionSafety,
-} from '@stratum/engine-pg';
+import { ensureDatabase, type Connection } from '@stratum/engine-pg';
 import { migrationsPending, systemClock, UuidV7Source } from '@stratum/kernel';
-import type { MigratorOptions } from '@stratum/migrator';
 import {
   LOGICAL_DATABASES,
   type LogicalDatabaseName,
@@ -27,7 +21,7 @@ export interface PgDatabasesOptions
   /** Whether `migrate` may create a database that is missing. Default: no. */
   readonly create?: boolean | undefined;
   /** How to migrate. */
-  readonly migrator?: Omit<DatabaseMigratorOptions, 'connection'> | undefined;
+  readonly migrator?: Omit<DatabaseMigratorOptions, 'connection' | 'insecure'> | undefined;
 }
 
 const MIGRATORS = { main: createMainMigrator, contacts: createContactsMigrator };
@@ -46,8 +40,8 @@ export function openPgDatabases(options: PgDatabasesOptions): LogicalDatabases {
   async function migrate(names: readonly LogicalDatabaseName[] = LOGICAL_DATABASES): Promise<void> {
     for (const name of names) {
       if (create) await ensureDatabase(connections[name], rest);
-      const connection = migratorConnection(connections[name], rest);
-      await MIGRATORS[name]({ ...migrator, connection }).run();
+      const where = { connection: connections[name], insecure: rest.insecure };
+      await MIGRATORS[name]({ ...migrator, ...where }).run();
     }
     await check(names);
   }
@@ -76,13 +70,4 @@ export function openPgDatabases(options: PgDatabasesOptions): LogicalDatabases {
     close,
     [Symbol.asyncDispose]: close,
   };
-}
-
-/** The same server, under the same conditions, in the words of the migrator. */
-function migratorConnection(
-  connection: Connection,
-  safety: ConnectionSafety,
-): MigratorOptions['connection'] {
-  const { host, port, database, user, password, tls } = connectionSettings(connection, safety);
-  return { host, port, database, user, password: password ?? '', ssl: tls ?? false };
 }

@@ -53,6 +53,9 @@ export class ConnectionPool {
     const given = Object.entries(options).filter(([, value]) => value !== undefined);
     this.#options = {
       ...POOL_DEFAULTS,
+      ...(settings.connectTimeoutMs === undefined
+        ? {}
+        : { connectTimeoutMs: settings.connectTimeoutMs }),
       ...(Object.fromEntries(given) as Partial<typeof POOL_DEFAULTS>),
     };
     this.#random = random;

@@ -1,6 +1,7 @@
-import { Socket } from 'node:net';
+import { isIP, Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
-import pg from 'pg';
+import { driverClient } from '@stratum/pg-connection/driver-client';
+import type pg from 'pg';
 import type { Answer, Query } from '../wire/query.ts';
 import { PasswordFunctionFailure } from '../error/pg-failure.ts';
 import { Wire } from '../wire/wire.ts';
@@ -47,18 +48,11 @@ export class PgConnection {
 
   /** Resolves when the server is ready. Rejects with what pg raised. */
   static async open(settings: ConnectionSettings, timeoutMs: number): Promise<PgConnection> {
-    const client = new pg.Client({
-      host: settings.host,
-      port: settings.port,
-      database: settings.database,
-      user: settings.user,
-      password: settings.password === undefined ? '' : asked(settings.password),
-      ssl: settings.tls ?? false,
-      application_name: settings.applicationName,
-      connectionTimeoutMillis: timeoutMs,
-      keepAlive: true,
-      keepAliveInitialDelayMillis: 10_000,
-    } as pg.ClientConfig);
+    const { password } = settings;
+    const client = driverClient(
+      { ...settings, password: password === undefined ? undefined : asked(password) },
+      { connectTimeoutMs: timeoutMs },
+    );
     const connection = new PgConnection(client, settings);
     client.on('error', (error) => connection.#breaks(error));
     client.on('end', () => connection.#breaks(new Error('The connection has ended')));
@@ -210,9 +204,13 @@ function sendOnce(settings: ConnectionSettings, request: Buffer, timeoutMs: numb
       socket.write(SSL_REQUEST);
       socket.once('data', (reply: Buffer) => {
         if (reply[0] !== 'S'.charCodeAt(0)) return done();
-        const secure = connectTls({ host, servername: host, ...tls, socket }, () => {
-          secure.write(request);
-        });
+        const serverName = isIP(host) === 0 ? host : '';
+        const secure = connectTls(
+          { host, servername: serverName, ...tls.options(), socket },
+          () => {
+            secure.write(request);
+          },
+        );
         secure.on('error', done).on('close', done);
       });
     });

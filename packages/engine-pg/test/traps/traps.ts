@@ -7,6 +7,7 @@ export interface Trap {
 
 const engine = 'packages/engine-pg/test';
 const source = 'packages/engine-pg/src';
+const connections = 'packages/pg-connection/src';
 const suite = 'test/conformance';
 
 export const traps: readonly Trap[] = [
@@ -103,17 +104,18 @@ export const traps: readonly Trap[] = [
   {
     trap: 'A password shows when a pool or its settings are inspected',
     tests: {
-      [`${source}/connection/connection-settings.test.ts`]: ['does not show its password'],
+      [`${connections}/connection-settings.test.ts`]: ['does not show its secrets'],
+      [`${connections}/driver-client.test.ts`]: ['shows no secret when it is inspected'],
       [`${engine}/broken-connections.test.ts`]: ['appear nowhere in an engine or its errors'],
     },
   },
   {
     trap: 'sslmode in a URL switches verification off, and another machine is spoken to in the open',
     tests: {
-      [`${source}/connection/connection-settings.test.ts`]: [
-        '%s is refused',
-        'is spoken to over verified TLS',
-        'is spoken to without it only by express wish',
+      [`${connections}/tls-policy.test.ts`]: [
+        'is refused',
+        'is spoken to with %s',
+        'is spoken to without verification only by express wish',
       ],
     },
   },

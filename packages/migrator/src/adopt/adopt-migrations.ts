@@ -1,7 +1,8 @@
+import type { Connection, ConnectionSafety } from '@stratum/pg-connection';
 import pg from 'pg';
 import { compareVersions, type EmbeddedMigration } from '../embedded-migrations.ts';
 import { HistoryTable } from '../history-table.ts';
-import { connect, type ConnectionSettings } from '../migration-connection.ts';
+import { connect } from '../migration-connection.ts';
 import { acquireMigrationLock } from '../migration-lock.ts';
 import { adoptableTools, type AdoptableTool } from './adoptable-tools.ts';
 import { AdoptionError } from './adoption-error.ts';
@@ -10,8 +11,8 @@ import type { ForeignPlace, ForeignTool } from './foreign-tool.ts';
 import { matchHistory, refuseUnclean } from './match-history.ts';
 import { readMigrationFiles, type MigrationFile } from './migration-files.ts';
 
-export interface AdoptOptions {
-  readonly connection: ConnectionSettings;
+export interface AdoptOptions extends ConnectionSafety {
+  readonly connection: Connection;
   readonly from: AdoptableTool;
   /** The folder with the SQL files, and the name of the logical database. */
   readonly folder: string;
@@ -54,6 +55,7 @@ export async function adoptMigrations(options: AdoptOptions): Promise<Adoption> 
   const waitForLockMs = options.waitForLockMs ?? 10_000;
   const connecting = {
     connection: options.connection,
+    insecure: options.insecure,
     applicationName: 'stratum-migrator adopt',
     waitForServerMs: 10_000,
     observe: () => undefined,

@@ -1,6 +1,7 @@
 import { createHash, randomInt } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { connect, type ConnectionSettings } from '../migration-connection.ts';
+import type { Connection, ConnectionSafety } from '@stratum/pg-connection';
+import { connect } from '../migration-connection.ts';
 import { MigrationError } from '../migration-error.ts';
 import { acquireMigrationLock, type MigrationLock } from '../migration-lock.ts';
 import { messageOf, sqlStateOf, withoutRowDetail } from '../postgres-failure.ts';
@@ -14,8 +15,8 @@ import {
 import { findTable } from './backfill-key.ts';
 import { backfillProgress } from './backfill-progress.ts';
 
-export interface BackfillOptions {
-  readonly connection: ConnectionSettings;
+export interface BackfillOptions extends ConnectionSafety {
+  readonly connection: Connection;
   readonly observer?: (event: BackfillEvent) => void;
   /** Stops it after the batch that is under way. */
   readonly signal?: AbortSignal;
@@ -37,6 +38,7 @@ export async function runBackfill(
   checkNumbers(backfill);
   const connecting = {
     connection: options.connection,
+    insecure: options.insecure,
     applicationName: `stratum-backfill ${backfill.name}`,
     waitForServerMs: 10_000,
     observe: () => undefined,

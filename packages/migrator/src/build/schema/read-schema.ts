@@ -1,4 +1,6 @@
-import pg from 'pg';
+import { connectionSettings, type Connection } from '@stratum/pg-connection';
+import { driverClient } from '@stratum/pg-connection/driver-client';
+import type pg from 'pg';
 import { schemaQueries } from './schema-queries.ts';
 import type { SchemaText } from './schema-text.ts';
 
@@ -43,10 +45,10 @@ export async function readSchema(
 
 /** The same, on a connection of its own. */
 export async function readSchemaOf(
-  connection: string | pg.ClientConfig,
+  connection: Connection,
   options: ReadSchemaOptions = {},
 ): Promise<SchemaText> {
-  const client = new pg.Client(connection);
+  const client = driverClient(connectionSettings(connection));
   client.on('error', () => undefined);
   await client.connect();
   try {
