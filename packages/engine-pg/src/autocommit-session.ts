@@ -85,9 +85,13 @@ export class AutocommitSession implements PgSession {
     const alone = () => this.#run(statement, values).then(read);
     // Bounds that the server keeps would be those of everybody on a shared connection.
     if (statement.kind !== 'point' || this.#settings !== '') return alone();
-    const query = queryOf(this.#executor, statement, values, this.scope);
-    const keyed = this.#executor.coalesce ? this.#keyed(statement, values) : undefined;
-    return this.#executor.points.read({ query, read, alone, keyed }, this.#context.signal);
+    try {
+      const query = queryOf(this.#executor, statement, values, this.scope);
+      const keyed = this.#executor.coalesce ? this.#keyed(statement, values) : undefined;
+      return this.#executor.points.read({ query, read, alone, keyed }, this.#context.signal);
+    } catch (error) {
+      return Promise.reject(error as StorageError);
+    }
   }
 
   #keyed<P extends ParameterTypes>(

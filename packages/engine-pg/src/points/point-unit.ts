@@ -31,22 +31,25 @@ export function unitsOf(calls: readonly PointCall[]): PointUnit[] {
   }
   for (const family of families.values()) {
     for (let i = 0; i < family.length; i += MOST_KEYS) {
-      units.push(togetherOf(family.slice(i, i + MOST_KEYS)));
+      units.push(...togetherOf(family.slice(i, i + MOST_KEYS)));
     }
   }
   return units;
 }
 
-function togetherOf(calls: readonly PointCall[]): PointUnit {
+function togetherOf(calls: readonly PointCall[]): PointUnit[] {
   const [first] = calls;
-  if (calls.length === 1) return unitOf(first!);
+  if (calls.length === 1) return [unitOf(first!)];
   const values = new Map(calls.map((call) => [keyedOf(call).key, keyedOf(call).value]));
   const { together, column } = keyedOf(first!);
-  return {
-    query: together([...values.values()]),
-    calls,
-    answer: (answer) => handOut(calls, column, answer),
-  };
+  let query: Query;
+  try {
+    query = together([...values.values()]);
+  } catch {
+    // Each was encoded when it was asked for; one that cannot be encoded a second time must not fail the others.
+    return calls.map(unitOf);
+  }
+  return [{ query, calls, answer: (answer) => handOut(calls, column, answer) }];
 }
 
 /** To each its own row, read anew: what one caller does to theirs, no other sees. */

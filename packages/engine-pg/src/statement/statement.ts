@@ -1,5 +1,12 @@
 import { createHash } from 'node:crypto';
-import { corruptRow, systemScope, type Scope, type StorageError } from '@stratum/kernel';
+import {
+  corruptRow,
+  invalidArgument,
+  isStorageError,
+  systemScope,
+  type Scope,
+  type StorageError,
+} from '@stratum/kernel';
 import type { Compilable, CompiledQuery, Kysely } from 'kysely';
 import type { ParameterType, ParameterTypes, ValuesOf, WireValue } from './parameter-type.ts';
 import { ChosenForm, type Answering } from './answering.ts';
@@ -239,8 +246,25 @@ function queryWith({ text, name, slots }: Compiled, values: object, scope: Scope
   return {
     text,
     name,
-    values: slots.map((slot) => slot.type.encode(slot === TENANT ? tenant : given[slot.name]!)),
+    values: slots.map((slot) => encoded(slot, slot === TENANT ? tenant : given[slot.name]!)),
   };
+}
+
+/** Encodes one value before any byte of its statement is written, so that a bad one fails its own call alone. */
+function encoded({ name, type }: CompiledText['slots'][number], value: never): WireValue {
+  if (value === undefined) throw invalidArgument(name, 'must be given');
+  let text: WireValue;
+  try {
+    text = type.encode(value);
+  } catch (error) {
+    throw isStorageError(error) ? error : notWritable(name, type.pgType);
+  }
+  if (typeof text === 'string' || text === null) return text;
+  throw notWritable(name, type.pgType);
+}
+
+function notWritable(name: string, pgType: string): StorageError<'invalid_argument'> {
+  return invalidArgument(name, `must be a value that can be written as ${pgType}`);
 }
 
 function described({ text, name, slots }: Compiled): StatementForm {

@@ -3,6 +3,8 @@ import type { WireValue } from '../statement/parameter-type.ts';
 const FIRST_SIZE = 8_192;
 /** A buffer that has grown beyond this is let go once it has been sent. */
 const KEPT_SIZE = 65_536;
+/** The server cuts the connection at a longer message. */
+const LONGEST_MESSAGE = 0x3fff_fffe;
 /** Up to this length a text is copied here; a longer one pays for a call of Node's own encoder. */
 const SHORT_TEXT = 64;
 
@@ -22,6 +24,16 @@ export class MessageWriter {
 
   get empty(): boolean {
     return this.#end === 0;
+  }
+
+  /** Where the next message begins: for `rewind`, when one cannot be written whole. */
+  get mark(): number {
+    return this.#end;
+  }
+
+  /** Removes what has been written since `mark`. */
+  rewind(mark: number): void {
+    this.#end = mark;
   }
 
   /** What has been collected; it is forgotten here. */
@@ -99,7 +111,9 @@ export class MessageWriter {
   }
 
   #finish(start: number): void {
-    this.#writeInt32(this.#end - start, start);
+    const length = this.#end - start;
+    if (length > LONGEST_MESSAGE) throw new RangeError('The message is longer than 1 GiB');
+    this.#writeInt32(length, start);
   }
 
   #byte(value: number): void {

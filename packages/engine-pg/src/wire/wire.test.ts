@@ -174,4 +174,53 @@ describe('a wire', () => {
       expect(socket.written.at(-1)!.includes(expected), text.slice(0, 10)).toBe(true);
     }
   });
+
+  describe('of a query that cannot be written', () => {
+    const spoilt = { text: 'select b', name: 'b', values: ['x', undefined as never] };
+
+    it('sends no byte, and goes on', async () => {
+      const { socket, wire, ask, tell } = open();
+      const failed = new Promise((resolve) => wire.send(spoilt, resolve));
+      const asked = ask('a');
+      wire.leave();
+      tell(PARSED, COLUMNS, BOUND, row('x'), done('SELECT 1'), READY);
+
+      expect(await failed).toMatchObject({ code: 'value_out_of_range' });
+      expect((await asked).rows).toEqual([['x']]);
+      expect(Buffer.concat(socket.written).includes('select b')).toBe(false);
+      expect(wire.depth).toBe(0);
+    });
+
+    it('prepares its statement when it is asked for again', () => {
+      const { socket, wire } = open();
+      wire.send(spoilt, () => undefined);
+      wire.send({ ...spoilt, values: ['x', 'y'] }, () => undefined);
+      wire.leave();
+
+      expect(
+        Buffer.concat(socket.written)
+          .toString('latin1')
+          .match(/select b/g),
+      ).toHaveLength(1);
+    });
+
+    it('sends none of those that were to be sent with it', async () => {
+      const { socket, wire } = open();
+      const ends: string[] = [];
+      await new Promise<void>((resolve) => {
+        const queries = [{ ...spoilt, values: [] }, spoilt, { ...spoilt, values: [] }];
+        wire.sendJoined(
+          queries.map((query, i) => ({
+            query,
+            onAnswer: (error) => ends.push(`${i} ${codeOf(error!)}`),
+          })),
+          () => resolve(),
+        );
+      });
+      wire.leave();
+
+      expect(ends).toEqual(['0 Skipped', '1 value_out_of_range', '2 Skipped']);
+      expect(socket.written).toEqual([]);
+    });
+  });
 });

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { isStorageError, valueOutOfRange } from '@stratum/kernel';
 import type pg from 'pg';
 import { endsConnection } from '../error/pg-failure.ts';
 import { Exchange, preparedUnder, type Passing, type Prepared, type Sent } from './exchange.ts';
@@ -34,6 +35,8 @@ export class Wire {
   readonly #events: WireEvents;
   readonly #writer = new MessageWriter();
   readonly #prepared = new Map<string, Prepared>();
+  /** Prepared by the exchange that is being written. */
+  #unsent: Prepared[] = [];
   /** What is to be answered, in this order; those before `#first` have been. */
   #exchanges: Exchange[] = [];
   #first = 0;
@@ -71,19 +74,26 @@ export class Wire {
   send(query: Query, onAnswer: OnAnswer): void {
     if (this.#lost !== undefined) return onAnswer(this.#lost, undefined);
     const exchange = new Exchange('when ended');
-    if (query.name === undefined && query.values === undefined) {
-      this.#writer.query(query.text);
-      exchange.add({ statement: preparedUnder(''), onAnswer });
-    } else {
-      exchange.add(this.#write(query, onAnswer));
-      this.#writer.sync();
+    const { mark } = this.#writer;
+    try {
+      if (query.name === undefined && query.values === undefined) {
+        this.#writer.query(query.text);
+        exchange.add({ statement: preparedUnder(''), onAnswer });
+      } else {
+        exchange.add(this.#write(query, onAnswer));
+        this.#writer.sync();
+      }
+    } catch (error) {
+      this.#takeBack(mark);
+      return process.nextTick(onAnswer, unwritable(error), undefined);
     }
     this.#expect(exchange);
   }
 
   /**
    * Sends queries that are one transaction, unless one has been begun: after the failure of one, those that follow are
-   * `Skipped`. Answers come one by one; `onEnd` tells whether the whole has been committed.
+   * `Skipped`. Answers come one by one; `onEnd` tells whether the whole has been committed. If one of them cannot be
+   * written, none is sent, and the others are `Skipped`.
    */
   sendJoined(
     queries: readonly { readonly query: Query; readonly onAnswer: OnAnswer }[],
@@ -94,9 +104,32 @@ export class Wire {
       return onEnd?.(this.#lost);
     }
     const exchange = new Exchange('at once' satisfies Passing, onEnd);
-    for (const { query, onAnswer } of queries) exchange.add(this.#write(query, onAnswer));
-    this.#writer.sync();
+    const { mark } = this.#writer;
+    let written = 0;
+    try {
+      for (const { query, onAnswer } of queries) {
+        exchange.add(this.#write(query, onAnswer));
+        written += 1;
+      }
+      this.#writer.sync();
+    } catch (error) {
+      this.#takeBack(mark);
+      const failure = unwritable(error);
+      process.nextTick(() => {
+        queries.forEach(({ onAnswer }, i) =>
+          onAnswer(i === written ? failure : new Skipped(), undefined),
+        );
+        onEnd?.(failure);
+      });
+      return;
+    }
     this.#expect(exchange);
+  }
+
+  /** Removes what was written of an exchange that cannot be written whole, and forgets what it would have prepared. */
+  #takeBack(mark: number): void {
+    this.#writer.rewind(mark);
+    for (const statement of this.#unsent.splice(0)) this.#forget(statement);
   }
 
   #write({ text, name = '', values = [] }: Query, onAnswer: OnAnswer): Sent {
@@ -106,7 +139,10 @@ export class Wire {
       statement = preparedUnder(name);
       writer.parse(name, text);
       writer.describeStatement(name);
-      if (name !== '') this.#prepared.set(name, statement);
+      if (name !== '') {
+        this.#prepared.set(name, statement);
+        this.#unsent.push(statement);
+      }
     }
     writer.bind(name, values);
     writer.execute();
@@ -114,6 +150,7 @@ export class Wire {
   }
 
   #expect(exchange: Exchange): void {
+    if (this.#unsent.length > 0) this.#unsent = [];
     if (this.depth === 0) this.#heardAt = performance.now();
     this.#exchanges.push(exchange);
     if (this.#leaving) return;
@@ -193,4 +230,9 @@ export class Wire {
     this.#first = 0;
     for (const exchange of waiting) exchange.end(error);
   }
+}
+
+/** Values are checked when a statement is encoded; what is left is a message that is too long for the protocol. */
+function unwritable(error: unknown): Error {
+  return isStorageError(error) ? error : valueOutOfRange(undefined, error);
 }
