@@ -1,4 +1,5 @@
 import { aliasingPromises } from './aliasing/aliasing-promises.ts';
+import { argumentCopiesPromises } from './aliasing/argument-copies-promises.ts';
 import type { Chapter } from './chapter.ts';
 import { contactConformance } from './contact/contact-conformance.ts';
 import { keysPromises } from './identity/keys-promises.ts';
@@ -59,6 +60,7 @@ export const tableOfContents: readonly Chapter[] = [
   refusedValuesPromises,
   keptValuesPromises,
   aliasingPromises,
+  argumentCopiesPromises,
   orderPromises,
   filterPromises,
   pagePromises,

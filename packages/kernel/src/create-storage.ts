@@ -100,6 +100,7 @@ class StorageHandle<Access, Reads, Session> implements ScopedStorage<Access, Rea
         if (signal?.aborted === true) return Promise.reject(cancelled());
         return shared.enter(call, work);
       },
+      refuse: (error) => Promise.reject(error),
     };
   }
 

@@ -85,7 +85,7 @@ export function planPage(request: PageRequest | undefined, list: ListIdentity): 
 }
 
 function isNumbered(request: PageRequest | undefined): request is NumberedPageRequest {
-  return request !== undefined && 'number' in request;
+  return request !== undefined && Object.hasOwn(request, 'number');
 }
 
 type Binding = readonly [sort: string, filter: string, scope: string];
@@ -143,7 +143,7 @@ function decode(cursor: string): unknown[] {
 
 /** Equal for filters that mean the same fields and values, whatever the order of the fields. */
 function filterText(filter: object): string {
-  if (Object.keys(filter).length === 0) return '{}';
+  if (Object.values(filter).every((value) => value === undefined)) return '{}';
   return JSON.stringify(filter, (_key, value: unknown) =>
     typeof value === 'object' && value !== null && !Array.isArray(value)
       ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))

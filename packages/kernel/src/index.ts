@@ -6,6 +6,7 @@ export * from './cursor.ts';
 export * from './fault-errors.ts';
 export * from './id-source.ts';
 export { observing, type Interceptor } from './interceptor.ts';
+export * from './object-rule.ts';
 export * from './outcome-errors.ts';
 export * from './pagination.ts';
 export * from './random.ts';

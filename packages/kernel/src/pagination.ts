@@ -1,4 +1,5 @@
-import { integer, object, oneOf, optional, rule, type Rule } from './argument-rule.ts';
+import { integer, oneOf, optional, rule, type Rule } from './argument-rule.ts';
+import { object } from './object-rule.ts';
 import { invalidArgument } from './outcome-errors.ts';
 
 declare const cursorBrand: unique symbol;
@@ -87,23 +88,24 @@ export function pageRule<S extends Sorts>(sorts: S): Rule<PageRequest<SortOf<S>>
     size: integer(1, PAGE_LIMIT_MAX),
   });
   return (value, path) => {
-    if (value === undefined) return;
+    if (value === undefined) return undefined;
     if (typeof value === 'object' && value !== null && ('number' in value || 'size' in value)) {
-      numberedPage(value, path);
-      const { number, size } = value as NumberedPageRequest;
+      const page = numberedPage(value, path);
+      const { number, size } = page as NumberedPageRequest;
       if ((number - 1) * size > PAGE_OFFSET_MAX) {
         throw invalidArgument(
           `${path}.number`,
           `must leave at most ${PAGE_OFFSET_MAX} rows before the page; walk with cursors instead`,
         );
       }
-      return;
+      return page;
     }
-    cursorPage(value, path);
-    const { after, before } = value as CursorPageRequest;
+    const page = cursorPage(value, path);
+    const { after, before } = page as CursorPageRequest;
     if (after !== undefined && before !== undefined) {
       throw invalidArgument(path, 'must have after or before, not both');
     }
+    return page;
   };
 }
 

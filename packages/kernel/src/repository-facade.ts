@@ -3,6 +3,8 @@ import type {
   RepositoryDescriptions,
   Route,
 } from './repository-description.ts';
+import { invalidArgument } from './outcome-errors.ts';
+import { isStorageError, type StorageError } from './storage-error.ts';
 import { readOnly } from './unit-errors.ts';
 
 /** A call of a repository's method, as gates and interceptors see it. */
@@ -17,6 +19,8 @@ export interface RepositoryCall {
 /** What every call of a facade passes through after its arguments have been checked. */
 export interface CallGate {
   call<T>(call: RepositoryCall, work: () => Promise<T>): Promise<T>;
+  /** Rejects a call whose arguments break their rules: it goes no further, and has failed like any other. */
+  refuse(error: StorageError): Promise<never>;
 }
 
 /** Makes the implementations of a facade for one session of an engine; each is made when it is first asked for. */
@@ -99,6 +103,10 @@ class Guard {
     this.#gate = gate;
   }
 
+  static refuse(guard: Guard, error: StorageError): Promise<never> {
+    return guard.#gate.refuse(error);
+  }
+
   static pass(guard: Guard, call: RepositoryCall, args: unknown[]): Promise<unknown> {
     return guard.#gate.call(call, () => guard.#inner[call.method]!(...args));
   }
@@ -133,7 +141,7 @@ function guardClass(
       enumerable: true,
       value:
         half === 'reads' && route === 'write'
-          ? () => Promise.reject(readOnly(`${repository}.${method}`))
+          ? refusedMethod(`${repository}.${method}`)
           : guardedMethod(call, parameters),
     });
   }
@@ -144,17 +152,34 @@ function methodsOf(description: RepositoryDescriptions[string]): [string, AnyMet
   return [...Object.entries(description.reads), ...Object.entries(description.writes)];
 }
 
+function refusedMethod(path: string): (this: Guard) => Promise<never> {
+  return function () {
+    return Guard.refuse(this, readOnly(path));
+  };
+}
+
 function guardedMethod(
   call: RepositoryCall,
   parameters: AnyMethodDescription['parameters'],
 ): (this: Guard, ...args: unknown[]) => Promise<unknown> {
   const count = parameters.length;
   return function (...args) {
-    try {
-      for (let i = 0; i < count; i += 1) parameters[i]!.rule(args[i], parameters[i]!.name);
-    } catch (error) {
-      return Promise.reject(error as Error);
+    const checked: unknown[] = [];
+    for (let i = 0; i < count; i += 1) {
+      const { name, rule } = parameters[i]!;
+      try {
+        checked.push(rule(args[i], name));
+      } catch (error) {
+        return Guard.refuse(this, refusalOf(error, name));
+      }
     }
-    return Guard.pass(this, call, args);
+    return Guard.pass(this, call, checked);
   };
+}
+
+/** A rule throws nothing else; what a getter or a proxy throws while it is read is the caller's, and may hold anything. */
+function refusalOf(error: unknown, path: string): StorageError {
+  return isStorageError(error)
+    ? error
+    : invalidArgument(path, 'cannot be read: a getter or a proxy in it throws');
 }

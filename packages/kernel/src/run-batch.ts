@@ -3,7 +3,7 @@ import type { Enter } from './interceptor.ts';
 import { invalidArgument } from './outcome-errors.ts';
 import type { CallGate, RepositoryCall } from './repository-facade.ts';
 import type { EngineBatch } from './storage-engine.ts';
-import { isStorageError } from './storage-error.ts';
+import { isStorageError, type StorageError } from './storage-error.ts';
 import { unitOfWorkClosed } from './unit-errors.ts';
 
 /** Lets the calls of a batch through while its callback runs, and remembers them. */
@@ -19,8 +19,16 @@ class BatchGate implements CallGate {
   }
 
   call<T>(call: RepositoryCall, work: () => Promise<T>): Promise<T> {
+    return this.#make(() => this.#enter(call, work));
+  }
+
+  refuse(error: StorageError): Promise<never> {
+    return this.#make(() => Promise.reject(error));
+  }
+
+  #make<T>(work: () => Promise<T>): Promise<T> {
     if (!this.#open) return Promise.reject(unitOfWorkClosed('finished'));
-    const made = this.#batch.call(() => this.#enter(call, work));
+    const made = this.#batch.call(work);
     // The batch tells of its failure, whether the callback returns the call or not.
     made.catch(() => undefined);
     this.#made.push(made);

@@ -48,6 +48,10 @@ export class UnitGate implements CallGate {
     return this.#overlapsReads && call.route !== 'write' ? this.#read(enter) : this.run(enter);
   }
 
+  refuse(error: StorageError): Promise<never> {
+    return Promise.reject(error);
+  }
+
   /** Queues work behind the calls before it. A fault in it poisons; a declared outcome does not. */
   run<T>(work: () => Promise<T>): Promise<T> {
     const refusal = this.#refusal();

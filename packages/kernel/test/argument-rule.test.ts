@@ -8,6 +8,7 @@ import {
   optional,
   text,
   uuid,
+  variants,
   type Rule,
 } from '../src/index.ts';
 
@@ -85,4 +86,74 @@ it('names the entry of a list and the field of an object', () => {
   expect(problemOf(rule, { tag: [] })).toBe('it has a field it does not know; it knows tags');
   expect(problemOf(rule, null)).toBe('it must be an object');
   expect(problemOf(rule, [])).toBe('it must be an object');
+});
+
+describe('what a rule answers', () => {
+  interface Order {
+    readonly kind: 'order';
+    readonly at: Date;
+    readonly tags: readonly string[];
+    readonly note?: string | undefined;
+  }
+  const fields = { at: instant(), tags: listOf(text(1, 5), 3), note: optional(text(1, 5)) };
+  const order = object<Omit<Order, 'kind'>>(fields);
+  const of = (value: unknown) => order(value, 'it') as Order;
+
+  it('shares nothing with the argument', () => {
+    const given = { at: new Date(5), tags: ['a', 'b'] };
+    const kept = of(given);
+    given.at.setTime(7);
+    given.tags.push('c');
+    expect(kept).toEqual({ at: new Date(5), tags: ['a', 'b'] });
+  });
+
+  it('is a plain Date, whatever the methods of the one that was given say', () => {
+    class LyingDate extends Date {
+      override getTime = () => 1;
+      override valueOf = () => 2;
+    }
+    const { at } = of({ at: new LyingDate(5), tags: [] });
+    expect(Object.getPrototypeOf(at)).toBe(Date.prototype);
+    expect(at.getTime()).toBe(5);
+    expect(problemOf(instant(), Object.create(Date.prototype))).toBe('it must be a valid Date');
+    expect(problemOf(instant(), new Proxy(new Date(5), {}))).toBe('it must be a valid Date');
+  });
+
+  it('is a plain object, also of an instance of a class with accessors', () => {
+    class Given {
+      at = new Date(5);
+      tags = ['a'];
+      get note() {
+        return 'n';
+      }
+    }
+    const kept = of(new Given());
+    expect(Object.getPrototypeOf(kept)).toBe(Object.prototype);
+    expect(kept).toEqual({ at: new Date(5), tags: ['a'], note: 'n' });
+  });
+
+  it('has nothing of what was put on every object', () => {
+    const everyObject = Object.prototype as { note?: string };
+    everyObject.note = 'bad';
+    try {
+      expect(of({ at: new Date(5), tags: [] }).note).toBeUndefined();
+    } finally {
+      delete everyObject.note;
+    }
+  });
+
+  it('has the kind that its fields were checked for', () => {
+    const shape = variants<Order | { readonly kind: 'note'; readonly note: string }>({
+      order: fields,
+      note: { note: text(1, 5) },
+    });
+    const kinds = ['note', 'order'];
+    const given = {
+      get kind() {
+        return kinds.shift();
+      },
+      note: 'n',
+    };
+    expect(shape(given, 'it')).toEqual({ kind: 'note', note: 'n' });
+  });
 });

@@ -4,22 +4,7 @@ import { callMethod, methods } from '../methods.ts';
 import { listIn, lists } from '../pages/lists.ts';
 import { sampleArguments } from '../sample-arguments.ts';
 import { makeSampleRows } from '../sample-rows.ts';
-
-/** Changes everything that can be changed inside a value. What is frozen stays as it is. */
-function spoil(value: unknown): void {
-  if (value instanceof Date) {
-    value.setTime(value.getTime() + 12_345);
-  } else if (value instanceof Map) {
-    for (const entry of value.values()) spoil(entry);
-    value.clear();
-  } else if (typeof value === 'object' && value !== null) {
-    for (const [name, field] of Object.entries(value)) {
-      spoil(field);
-      Reflect.set(value, name, typeof field === 'string' ? 'spoilt' : undefined);
-    }
-    if (Array.isArray(value) && !Object.isFrozen(value)) value.length = 0;
-  }
-}
+import { spoil } from './spoil.ts';
 
 /** What a caller holds is the caller's: changing it changes nothing that is stored. */
 export const aliasingPromises: Chapter = {

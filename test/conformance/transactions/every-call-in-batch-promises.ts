@@ -1,4 +1,5 @@
 import type { Chapter } from '../chapter.ts';
+import { comparable } from '../comparable.ts';
 import { contentsOf, contentsSeenIn } from '../contents.ts';
 import { failure, outcome } from '../failure.ts';
 import { username } from '../literals.ts';
@@ -8,14 +9,6 @@ import { makeSampleRows } from '../sample-rows.ts';
 import { withoutIds } from '../without-ids.ts';
 import { makeOutcomeRows } from './outcome.ts';
 import { declaredOutcomes } from './outcome-promises.ts';
-
-const UUID = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
-
-/** As text, in which ids that this earlier state does not have are alike: they were drawn since. */
-function comparable(contents: object, before: object): string {
-  const known = new Set(JSON.stringify(before).match(UUID));
-  return JSON.stringify(contents).replaceAll(UUID, (id) => (known.has(id) ? id : 'new'));
-}
 
 /** Every method, and every declared outcome, as part of a batch. */
 export const everyCallInBatchPromises: Chapter = {

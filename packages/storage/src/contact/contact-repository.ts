@@ -69,16 +69,14 @@ const organizationId = uuid<OrganizationId>();
 const userId = uuid<UserId>();
 const users = listOf(userId, 2);
 
-const pair: Rule<UserPair> = (value, path) => {
-  users(value, path);
-  twoDifferent(value, path);
-};
 const twoDifferent = rule<UserPair>((value) => {
   const [one, other] = value as readonly unknown[];
   return one === undefined || other === undefined || one === other
     ? 'must name two different users'
     : undefined;
 });
+
+const pair: Rule<UserPair> = (value, path) => twoDifferent(users(value, path), path);
 
 const filter = object<ContactFilter>({ organizationId, userId });
 

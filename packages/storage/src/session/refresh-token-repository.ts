@@ -147,6 +147,7 @@ const narrowed: Rule<RefreshTokenFilter> = (value, path) => {
   if ((userId ?? sessionId ?? familyId) === undefined) {
     throw invalidArgument(path, 'must name a userId, a sessionId or a familyId');
   }
+  return value as RefreshTokenFilter;
 };
 
 const newRefreshToken = object<NewRefreshToken>({

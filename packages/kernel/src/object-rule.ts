@@ -1,0 +1,73 @@
+import { oneOf, type Rule } from './argument-rule.ts';
+import { invalidArgument } from './outcome-errors.ts';
+
+type Shape<T> = { readonly [K in keyof T]-?: Rule<T[K]> };
+
+/**
+ * An object with these fields and no others. A field whose rule is optional may be absent; that a misspelt filter field
+ * is refused, instead of selecting everything, is the point.
+ *
+ * It answers a plain object that has all fields of its own, the absent ones as `undefined`: neither the caller nor
+ * somebody who has added to `Object.prototype` can put a value there.
+ */
+export function object<T extends object>(fields: Shape<T>): Rule<T> {
+  const copied = copying(fields);
+  return (value, path) => copied(demandObject(value, path), path, {});
+}
+
+type VariantFields<T extends { readonly kind: string }> = {
+  readonly [K in T['kind']]: Shape<Omit<Extract<T, { readonly kind: K }>, 'kind'>>;
+};
+
+/** A union that `kind` tells apart: for each kind, the rules of its other fields. */
+export function variants<T extends { readonly kind: string }>(fields: VariantFields<T>): Rule<T> {
+  const kinds = Object.keys(fields);
+  const kindRule = oneOf(kinds);
+  const copied = new Map(
+    Object.entries<object>(fields).map(([kind, shape]) => [kind, copying(shape, ['kind'])]),
+  );
+  return (value, path) => {
+    if (typeof value !== 'object' || value === null || !('kind' in value)) {
+      throw invalidArgument(path, `must be an object with a kind: ${kinds.join(', ')}`);
+    }
+    const kind = kindRule(fieldOf(value, 'kind'), `${path}.kind`);
+    return copied.get(kind as string)!(value, path, { kind });
+  };
+}
+
+type Copy = Record<string, unknown>;
+
+/** Checks the fields of an object into `copy`, which already has those that it has `besides`. */
+function copying(
+  fields: object,
+  besides: readonly string[] = [],
+): (value: object, path: string, copy: Copy) => Copy {
+  const rules = Object.entries(fields) as [string, Rule<unknown>][];
+  const known = new Set([...rules.map(([name]) => name), ...besides]);
+  return (value, path, copy) => {
+    for (const name of Object.keys(value)) {
+      if (!known.has(name)) {
+        throw invalidArgument(
+          path,
+          `has a field it does not know; it knows ${[...known].join(', ')}`,
+        );
+      }
+    }
+    for (const [name, inner] of rules) copy[name] = inner(fieldOf(value, name), `${path}.${name}`);
+    return copy;
+  };
+}
+
+function demandObject(value: unknown, path: string): object {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
+  throw invalidArgument(path, 'must be an object');
+}
+
+const everyObject = Object.prototype as Readonly<Record<string, unknown>>;
+
+/** A field of the object itself or of its class, read once; never one that every object has. */
+function fieldOf(value: object, name: string): unknown {
+  const field = (value as Record<string, unknown>)[name];
+  if (field === undefined || field !== everyObject[name]) return field;
+  return Object.hasOwn(value, name) ? field : undefined;
+}
