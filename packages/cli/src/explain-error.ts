@@ -18,22 +18,21 @@ export function explainError(error: unknown): Explanation {
     return { text: withoutPasswords(error.message), exitCode: error.exitCode };
   }
   const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
-  if (name === 'MigrationFileError') {
-    return { text: withoutPasswords(message), exitCode: ExitCode.no };
-  }
-  if (/^(Migration|Backfill|Adoption|DevPostgres|Storage)Error$/.test(name)) {
+  if (/^(Migration|MigrationFile|Backfill|Adoption|DevPostgres|Storage)Error$/.test(name)) {
     return { text: withoutPasswords(message), exitCode: ExitCode.failed };
   }
   const told = fromServer(error) ?? stack ?? message;
   return { text: withoutPasswords(told), exitCode: ExitCode.failed };
 }
 
-/** What the server or the network said; without the detail, which quotes rows. */
+/** What the server, the network or the file system said; without the detail, which quotes rows. */
 function fromServer(error: unknown): string | undefined {
-  const { code, severity, message, errors } = error as {
+  const { code, severity, message, path, errors } = error as {
     code?: unknown;
     severity?: unknown;
     message?: string;
+    /** Of the file system only. */
+    path?: unknown;
     errors?: readonly unknown[];
   };
   if (typeof code !== 'string') return undefined;
@@ -41,7 +40,8 @@ function fromServer(error: unknown): string | undefined {
     const shown = code.startsWith('22') ? (message ?? '').replaceAll(/"[^"]*"/g, '"…"') : message;
     return `The database server refused: ${shown} (${code}).`;
   }
-  if (!/^E[A-Z_]+$/.test(code) || code.startsWith('ERR_')) return undefined;
+  if (!/^E[A-Z0-9_]+$/.test(code) || code.startsWith('ERR_')) return undefined;
+  if (path !== undefined) return `${message ?? code}.`;
   const first = errors?.[0] as Error | undefined;
   const reason = message === undefined || message === '' ? (first?.message ?? code) : message;
   return `${reason}. Check that the server is up, and its address.`;

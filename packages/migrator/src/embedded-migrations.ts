@@ -37,6 +37,14 @@ export interface MigrationScript {
   /** `-- no-transaction`: each statement by itself, recorded as it is done. */
   readonly noTransaction: boolean;
   readonly statements: readonly MigrationStatement[];
+  /** Why it cannot be run. An embedded module has none: such a file fails the build. */
+  readonly problems?: readonly ScriptProblem[];
+}
+
+export interface ScriptProblem {
+  /** Counted from 1; absent when it is about the file as a whole. */
+  readonly line?: number;
+  readonly message: string;
 }
 
 export interface MigrationStatement {

@@ -13,6 +13,8 @@ export type MigrationErrorCode =
   | 'missing_migration'
   /** A migration has not been applied, and a later one has. */
   | 'out_of_order'
+  /** A file that is to be run does not parse, or says what is not done. */
+  | 'invalid_file'
   | 'migration_failed'
   /** Asked to check only, and there is something to apply. */
   | 'migrations_pending'

@@ -18,6 +18,7 @@ import { irreversible, migrationsToRevert, type RevertTarget } from './migration
 import { asMigrationError } from './postgres-failure.ts';
 import { runScript } from './run-script.ts';
 import { doneDigest } from './segments.ts';
+import { refuseUnrunnable, refuseUnrunnableInverses } from './unrunnable-scripts.ts';
 import { openSession, type WorkSession } from './work-session.ts';
 
 export interface MigratorOptions extends ConnectionSafety {
@@ -75,10 +76,12 @@ export class Migrator {
       // With nothing to do, as at nearly every start of a service, no lock is taken.
       const before = await this.#look();
       if (before.pending.length === 0) return this.#finish(before.applied, before.ahead, [], begun);
+      refuseUnrunnable(before.pending);
       return this.#locked(async (work) => {
         await this.#history.ensure(work.session.client);
         const rows = await this.#history.read(work.session.client);
         const plan = this.#plan(rows);
+        refuseUnrunnable(plan.pending);
         this.#observe({
           type: 'planned',
           pending: plan.pending.length,
@@ -100,6 +103,7 @@ export class Migrator {
         const rows = await this.#rows(work.session);
         const plan = this.#plan(rows, 'apply');
         const migrations = migrationsToRevert(this.#known, rows, target);
+        refuseUnrunnableInverses(migrations);
         for (const migration of migrations) {
           const row = rows.find(({ version }) => version === migration.version);
           await this.#script(work, migration, { direction: 'down', row });

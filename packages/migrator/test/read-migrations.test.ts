@@ -1,15 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { MigrationFileError, readMigrations } from '../src/build/index.ts';
 import { statementText } from '../src/index.ts';
-import { embed, folderOf } from './migration-folder.ts';
-
-async function problemsOf(files: Record<string, string>) {
-  const error: unknown = await readMigrations(await folderOf(files)).catch(
-    (reason: unknown) => reason,
-  );
-  expect(error).toBeInstanceOf(MigrationFileError);
-  return (error as MigrationFileError).problems;
-}
+import { embed, problemsOf } from './migration-folder.ts';
 
 describe('reading a folder of migrations', () => {
   it('orders by number, not by text, for numbers of any size', async () => {

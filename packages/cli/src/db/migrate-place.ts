@@ -4,7 +4,10 @@ import type { Place } from '../settings/settings.ts';
 
 /** Applies what is pending, told line by line. */
 export async function migratePlace(place: Place, url: string): Promise<void> {
-  const { embedded } = await readMigrations(place.migrations, place.name);
+  const { embedded } = await readMigrations(place.migrations, place.name, {
+    unrunnable: 'keep',
+    allowEmpty: place.allowEmpty === true,
+  });
   const { historyTable } = place;
   await new Migrator({
     connection: url,

@@ -78,14 +78,14 @@ interface Checked {
 async function checkPlace(place: Place, flags: CheckFlags): Promise<Checked> {
   let read: ReadMigrations;
   try {
-    read = await readFolder(place);
+    read = await readFolder(place, 'keep');
   } catch (error) {
     if (!(error instanceof MigrationFileError)) throw error;
     return { problems: error.problems.map((one) => fileProblem('file', one)), notes: [] };
   }
   const count = read.embedded.migrations.length;
   const notes = [`${count} migration${count === 1 ? '' : 's'} parsed`];
-  const problems: Problem[] = [];
+  const problems = read.problems.map((one) => fileProblem('file', inFolder(place, one)));
 
   const base = await readBaseBranch(place.migrations, flags.base);
   const compared = base === undefined ? undefined : compareWithBase(read.embedded, base);

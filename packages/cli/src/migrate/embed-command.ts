@@ -50,7 +50,8 @@ export function embedding(
   const module = flags.module ?? place.embedded?.module;
   if (module === undefined) return undefined;
   const exportName = flags.exportName ?? place.embedded?.exportName ?? `${place.name}Migrations`;
-  return { folder: place.migrations, database: place.name, module, exportName };
+  const { migrations: folder, name: database, allowEmpty = false } = place;
+  return { folder, database, module, exportName, allowEmpty };
 }
 
 const HELP = `

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import path from 'node:path';
 import { Migrator, printProgress, type MigratorOptions } from '@stratum/migrator';
 import {
@@ -6,6 +6,7 @@ import {
   readMigrations,
   type MigrationFileProblem,
   type ReadMigrations,
+  type ReadOptions,
 } from '@stratum/migrator/build';
 import { Settings, type Place, type PlaceFlags } from '../settings/settings.ts';
 import { UserError } from '../user-error.ts';
@@ -28,20 +29,39 @@ export async function forOnePlace(
   await work(settings.place, settings);
 }
 
-/** Reads a folder; what is wrong with its files is told with their paths. */
-export async function readFolder(place: Place): Promise<ReadMigrations> {
-  const folder = place.migrations;
-  if (!existsSync(folder)) {
+/**
+ * Reads a folder; what is wrong with its files is told with their paths. With `keep`, files that cannot be run fail
+ * when they are to be run, and not before.
+ */
+export async function readFolder(
+  place: Place,
+  unrunnable: NonNullable<ReadOptions['unrunnable']> = 'refuse',
+): Promise<ReadMigrations> {
+  refuseOtherThanFolder(place.migrations);
+  const options = { unrunnable, allowEmpty: place.allowEmpty === true };
+  try {
+    const read = await readMigrations(place.migrations, place.name, options);
+    for (const one of read.notTaken) {
+      const { file, message } = inFolder(place, one);
+      process.stderr.write(`${file} was not taken: ${message}.\n`);
+    }
+    return read;
+  } catch (error) {
+    if (!(error instanceof MigrationFileError)) throw error;
+    throw new MigrationFileError(error.problems.map((problem) => inFolder(place, problem)));
+  }
+}
+
+function refuseOtherThanFolder(folder: string): void {
+  const stats = statSync(folder, { throwIfNoEntry: false });
+  if (stats === undefined) {
     throw new UserError(
       `There is no folder ${folder}. Name the one with the SQL files with --dir, or make the first one with ` +
         '`stratum migrate add <what_changes>`.',
     );
   }
-  try {
-    return await readMigrations(folder, place.name);
-  } catch (error) {
-    if (!(error instanceof MigrationFileError)) throw error;
-    throw new MigrationFileError(error.problems.map((problem) => inFolder(place, problem)));
+  if (!stats.isDirectory()) {
+    throw new UserError(`${folder} is no folder. --dir names the folder that has the SQL files.`);
   }
 }
 
@@ -56,13 +76,18 @@ export type MigratorFlags = Partial<
   Pick<MigratorOptions, 'outOfOrder' | 'waitForLockMs' | 'lockTimeoutMs' | 'lockAttempts'>
 >;
 
+interface MigratorSources extends MigratorFlags {
+  /** Of the folder, where it was read before. */
+  readonly read?: ReadMigrations;
+}
+
 /** A migrator of the folder's files that tells on standard error what it does. */
 export async function migratorOf(
   place: Place,
   settings: Settings,
-  flags: MigratorFlags = {},
+  { read, ...flags }: MigratorSources = {},
 ): Promise<Migrator> {
-  const { embedded } = await readFolder(place);
+  const { embedded } = read ?? (await readFolder(place, 'keep'));
   return new Migrator({
     connection: await settings.url(place),
     migrations: embedded,

@@ -1,8 +1,8 @@
-import { describeFinding, lintMigrations } from '@stratum/migrator/build';
+import { describeFinding, lintMigrations, MigrationFileError } from '@stratum/migrator/build';
 import type { PendingMigration } from '@stratum/migrator';
 import { Command } from 'commander';
 import { addPlaceOptions } from '../settings/place-options.ts';
-import type { PlaceFlags } from '../settings/settings.ts';
+import type { Place, PlaceFlags } from '../settings/settings.ts';
 import { print } from '../terminal.ts';
 import { JSON_FLAG, printJson, type JsonFlag } from './json-output.ts';
 import { forEachPlace, inFolder, migratorOf, readFolder } from './migration-folder.ts';
@@ -15,10 +15,12 @@ export function planCommand(): Command {
     .action(async (flags: PlaceFlags & RunFlags & JsonFlag) => {
       const results: object[] = [];
       await forEachPlace(flags, async (place, settings) => {
-        const migrator = await migratorOf(place, settings, migratorFlags(flags));
+        const read = await readFolder(place, 'keep');
+        const migrator = await migratorOf(place, settings, { ...migratorFlags(flags), read });
         const { pending, ahead } = await migrator.plan();
+        refuseUnrunnable(place, pending);
         const versions = new Set(pending.map(({ migration }) => migration.version));
-        const findings = await lintMigrations(await readFolder(place), {
+        const findings = await lintMigrations(read, {
           isPending: ({ version }) => versions.has(version),
         });
         const warnings = findings.map((finding) => inFolder(place, finding));
@@ -31,6 +33,14 @@ export function planCommand(): Command {
       });
       if (flags.json === true) printJson(results);
     });
+}
+
+/** `run` would refuse them all. */
+function refuseUnrunnable(place: Place, pending: readonly PendingMigration[]): void {
+  const problems = pending.flatMap(({ migration: { up } }) =>
+    (up.problems ?? []).map((one) => inFolder(place, { file: up.file, ...one })),
+  );
+  if (problems.length > 0) throw new MigrationFileError(problems);
 }
 
 function describe({ migration, interrupted }: PendingMigration): string {

@@ -6,7 +6,7 @@ import type { NewScratchDatabase } from './scratch-databases.ts';
 
 /** The schema of an empty database that has had the migrations of a folder. */
 export async function schemaOfFiles(place: Place, create: NewScratchDatabase): Promise<SchemaText> {
-  const { embedded } = await readFolder(place);
+  const { embedded } = await readFolder(place, 'keep');
   const connection = await create();
   const history = place.historyTable === undefined ? {} : { historyTable: place.historyTable };
   await new Migrator({ connection, migrations: embedded, ...history }).run();

@@ -12,6 +12,7 @@ const schema: z.ZodType<StratumConfig> = z.strictObject({
       z.string().regex(/^[a-z][a-z0-9_-]*$/, 'a name is of lower-case letters, digits, - and _'),
       z.strictObject({
         migrations: text,
+        allowEmpty: z.boolean().exactOptional(),
         url: z.string().optional(),
         urlVariable: text.exactOptional(),
         beside: text.exactOptional(),

@@ -18,6 +18,8 @@ export interface StratumConfig {
 export interface DatabaseConfig {
   /** The folder with its SQL files. */
   readonly migrations: string;
+  /** Whether its folder may hold no migration yet, which is an error otherwise: it may be the wrong one. */
+  readonly allowEmpty?: boolean;
   /** For a database that is the same for everyone. Never a password: those belong into the environment. */
   readonly url?: string | undefined;
   /** The variable with its URL. `<NAME>_DATABASE_URL` by default; for the first database also `DATABASE_URL`. */
@@ -35,7 +37,7 @@ export interface DatabaseConfig {
   readonly prepare?: PrepareConfig;
   /** How many connections the service takes: those of a process, and how many processes run. For the doctor. */
   readonly pool?: { readonly size: number; readonly processes: number };
-  /** `public.stratum_migrations` by default. */
+  /** `stratum.stratum_migrations` by default, and `public.stratum_migrations` where that is there. */
   readonly historyTable?: string;
 }
 

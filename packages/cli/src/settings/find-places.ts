@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { UserError } from '../user-error.ts';
 import type {
@@ -16,6 +16,8 @@ export interface PlaceFlags {
   readonly dir?: string;
   readonly database?: string;
   readonly config?: string;
+  /** That a folder without migrations is meant. */
+  readonly allowEmpty?: true;
 }
 
 /** A logical database. Its paths are relative to the working folder, for people to read. */
@@ -65,9 +67,12 @@ function byConvention(
 ): Readonly<Record<string, DatabaseConfig>> {
   if (dir !== undefined) return { [databaseNameOf(dir, folder)]: { migrations: dir } };
   const root = path.join(folder, 'migrations');
-  const entries = existsSync(root) ? readdirSync(root, { withFileTypes: true }) : [];
-  const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
-  const flat = entries.some((entry) => entry.isFile() && entry.name.endsWith('.sql'));
+  // Links count for what they lead to; a name with a dot in front is hidden, as the data of a ConfigMap is.
+  const names = existsSync(root) ? readdirSync(root).filter((name) => !name.startsWith('.')) : [];
+  const folders = names.filter((name) =>
+    statSync(path.join(root, name), { throwIfNoEntry: false })?.isDirectory(),
+  );
+  const flat = names.some((name) => /\.sql$/i.test(name) && !folders.includes(name));
   if (flat || folders.length === 0) return { main: { migrations: 'migrations' } };
   const mainFirst = folders.toSorted((a, b) => Number(b === 'main') - Number(a === 'main'));
   return Object.fromEntries(mainFirst.map((name) => [name, { migrations: `migrations/${name}` }]));
@@ -100,12 +105,17 @@ function withFolder(
   };
 }
 
-export function placesOf({ folder, databases }: FoundDatabases, workingFolder: string): Place[] {
+export function placesOf(
+  { folder, databases }: FoundDatabases,
+  workingFolder: string,
+  flags: PlaceFlags = {},
+): Place[] {
   const shown = (file: string): string =>
     path.relative(workingFolder, path.resolve(folder, file)) || '.';
   return Object.entries(databases).map(([name, config]) => ({
     name,
     migrations: shown(config.migrations),
+    ...(config.allowEmpty === true || flags.allowEmpty === true ? { allowEmpty: true } : {}),
     ...(config.embedded === undefined
       ? {}
       : { embedded: { ...config.embedded, module: shown(config.embedded.module) } }),

@@ -11,6 +11,7 @@ export function addPlaceOptions(command: Command): Command {
   return command
     .option(...URL_FLAG)
     .option(...DIR_FLAG)
+    .option('--allow-empty', 'a folder without migrations is meant')
     .option('-d, --database <name>', 'a logical database of the config by its name, or all')
     .option('--config <file>', 'instead of the nearest stratum.config.ts, .mts, .js or .mjs')
     .addHelpText('after', SOURCES);

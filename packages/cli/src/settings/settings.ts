@@ -42,7 +42,7 @@ export class Settings implements AsyncDisposable {
     this.folder = found.folder;
     this.#flags = flags;
     this.#surroundings = surroundings;
-    this.known = placesOf(found, surroundings.folder);
+    this.known = placesOf(found, surroundings.folder, flags);
     this.places = chosenPlaces(this.known, flags);
   }
 

@@ -96,6 +96,71 @@ describe('run, plan and status', () => {
   });
 });
 
+describe('a file that cannot be run', () => {
+  it('is no hindrance while it is not to be run', async () => {
+    await using place = await workplace({ ...two, '20260102000000_names.down.sql': 'dorp index;' });
+
+    expect((await place.migrate('run')).code).toBe(0);
+    expect((await place.migrate('status')).code).toBe(0);
+    expect((await place.migrate('plan')).code).toBe(0);
+    expect((await place.migrate('check')).stdout).toContain('names.down.sql:1: syntax error');
+    expect(await place.migrate('revert', '--yes')).toMatchObject({
+      code: 3,
+      stderr: expect.stringMatching(
+        /names\.down\.sql:1: syntax error[^]*Nothing was run/,
+      ) as unknown,
+    });
+    expect((await place.migrate('status')).code).toBe(0);
+  });
+
+  it('keeps the files before it from being run, and exits as the help says', async () => {
+    await using place = await workplace({ ...two, '20260103000000_bad.sql': 'selct 1;' });
+
+    expect(await place.migrate('run')).toMatchObject({
+      code: 3,
+      stderr: expect.stringContaining('20260103000000_bad.sql:1: syntax error') as unknown,
+    });
+    expect((await place.migrate('plan')).code).toBe(3);
+    expect(await place.migrate('status')).toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining('3 pending') as unknown,
+    });
+    expect((await place.migrate('check')).code).toBe(1);
+  });
+});
+
+describe('a folder', () => {
+  it('without migrations is refused, unless it is said to be meant', async () => {
+    await using place = await workplace({ 'README.md': '' });
+    const module = path.join(place.dir, 'main.generated.ts');
+
+    expect(await place.migrate('run')).toMatchObject({
+      code: 3,
+      stderr: expect.stringContaining('there is no migration in this folder') as unknown,
+    });
+    expect((await place.migrate('embed', '--module', module)).code).toBe(3);
+    expect((await place.migrate('run', '--allow-empty')).code).toBe(0);
+    expect((await place.migrate('embed', '--module', module, '--allow-empty')).code).toBe(0);
+  });
+
+  it('that is a file is told from a server that is down', async () => {
+    await using place = await workplace();
+    const run = await runProgram(
+      'migrate',
+      'run',
+      '--dir',
+      `${place.dir}/20260101000000_users.up.sql`,
+      '--url',
+      place.url,
+    );
+
+    expect(run).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('is no folder') as unknown,
+    });
+  });
+});
+
 describe('what destroys', () => {
   it('is refused where nobody can be asked, and on what looks like production', async () => {
     await using place = await workplace();
@@ -165,7 +230,7 @@ describe('check', () => {
     expect((await place.migrate('check', '--base', 'nowhere')).code).toBe(2);
   });
 
-  it('tells a syntax error by file and line', async () => {
+  it('reports a syntax error by file and line', async () => {
     await using place = await workplace({
       ...two,
       '20260103000000_bad.sql': 'select 1;\nselect frm;\nfrm',

@@ -17,22 +17,28 @@ export async function readMigrationFiles(
   folder: string,
   database: string,
 ): Promise<{ readonly embedded: EmbeddedMigrations; readonly files: readonly MigrationFile[] }> {
-  const { embedded } = await readMigrations(folder, database);
+  const { embedded } = await readMigrations(folder, database, {
+    unrunnable: 'keep',
+    allowEmpty: true,
+  });
   const files = await Promise.all(
     embedded.migrations.map(async (migration) => {
-      const text = await fs.readFile(path.join(folder, migration.up.file), 'utf8');
-      return migrationFile(migration, text);
+      const bytes = await fs.readFile(path.join(folder, migration.up.file));
+      return migrationFile(migration, bytes);
     }),
   );
   return { embedded, files };
 }
 
-function migrationFile(migration: EmbeddedMigration, text: string): MigrationFile {
+function migrationFile(migration: EmbeddedMigration, bytes: Buffer): MigrationFile {
+  // One character for each byte: a digest is of the bytes, whatever their encoding.
+  const text = bytes.toString('latin1');
   const unix = text.replaceAll('\r\n', '\n');
   const texts = [text, unix, unix.replaceAll('\n', '\r\n')];
   return {
     migration,
     stem: migration.up.file.replace(/(\.up)?\.sql$/, ''),
-    digests: (algorithm) => texts.map((each) => createHash(algorithm).update(each).digest('hex')),
+    digests: (algorithm) =>
+      texts.map((each) => createHash(algorithm).update(each, 'latin1').digest('hex')),
   };
 }

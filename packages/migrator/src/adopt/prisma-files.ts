@@ -7,16 +7,23 @@ import { AdoptionError } from './adoption-error.ts';
  * those that were written.
  */
 export async function copyPrismaFiles(from: string, to: string): Promise<string[]> {
-  const entries = await fs.readdir(from, { withFileTypes: true });
-  const names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  const names = await fs.readdir(from);
   await fs.mkdir(to, { recursive: true });
   const written: string[] = [];
   for (const name of names.sort()) {
-    const text = await fs.readFile(path.join(from, name, 'migration.sql'), 'utf8').catch(absent);
-    if (text === undefined) continue;
+    const folder = path.join(from, name);
+    if (name.startsWith('.') || !(await fs.stat(folder)).isDirectory()) continue;
+    const text = await fs.readFile(path.join(folder, 'migration.sql')).catch(absent);
+    if (text === undefined) {
+      throw new AdoptionError(
+        'file_missing',
+        `${folder} has no migration.sql, which Prisma calls for. Restore it, or remove the folder.`,
+        { migrations: [name] },
+      );
+    }
     const file = path.join(to, `${name}.sql`);
-    const present = await fs.readFile(file, 'utf8').catch(absent);
-    if (present === text) continue;
+    const present = await fs.readFile(file).catch(absent);
+    if (present?.equals(text) === true) continue;
     if (present !== undefined) {
       throw new AdoptionError(
         'file_edited',

@@ -16,17 +16,25 @@ export interface StatementClass {
 
 const never = { standalone: 'never-in-transaction' } as const;
 
+export const COPY_WITH_ROWS =
+  'COPY FROM STDIN takes its rows from psql, and a migration is SQL alone. Write them as INSERT, as pg_dump does with ' +
+  '--rows-per-insert=1000, or load them with a program of your own.';
+
+const BEGUN_IN_THE_MIDDLE =
+  'a migration may not begin, commit or roll back in its middle: the migrator does that, together with its history. ' +
+  'Leave the statement out; if the file cannot be one transaction, say -- no-transaction at its top.';
+
+const BEGUN_WITHOUT_TRANSACTION =
+  'the file asks for no transaction, and this statement is about one. Statements that belong together go into a file ' +
+  'of their own, without -- no-transaction: the migrator makes each such file a transaction. Leave the statement out here.';
+
 /** What the runner must know of a statement, read off its parse tree. */
-export function classifyStatement(node: Node): StatementClass {
+export function classifyStatement(node: Node, noTransaction: boolean): StatementClass {
   if ('TransactionStmt' in node) {
-    return {
-      refused:
-        'a migration may not begin, commit or roll back in its middle: the migrator does that, together with its ' +
-        'history. Leave the statement out; if the file cannot be one transaction, say -- no-transaction at its top.',
-    };
+    return { refused: noTransaction ? BEGUN_WITHOUT_TRANSACTION : BEGUN_IN_THE_MIDDLE };
   }
   if ('CopyStmt' in node && node.CopyStmt.is_from === true && isFromClient(node.CopyStmt)) {
-    return { refused: 'COPY FROM STDIN needs data that a migration cannot send. Use INSERT.' };
+    return { refused: COPY_WITH_ROWS };
   }
   if ('IndexStmt' in node && node.IndexStmt.concurrent === true) {
     const { idxname, relation } = node.IndexStmt;

@@ -11,6 +11,8 @@ export interface EmbedOptions {
   readonly module: string;
   /** The name of its export, such as `mainMigrations`. */
   readonly exportName: string;
+  /** Whether a folder without a migration is meant. */
+  readonly allowEmpty?: boolean;
 }
 
 export type EmbeddedModuleState = 'up-to-date' | 'stale' | 'missing';
@@ -34,7 +36,9 @@ export async function checkEmbedded(options: EmbedOptions): Promise<EmbeddedModu
 }
 
 async function moduleOf(options: EmbedOptions): Promise<string> {
-  const { embedded } = await readMigrations(options.folder, options.database);
+  const { embedded } = await readMigrations(options.folder, options.database, {
+    allowEmpty: options.allowEmpty === true,
+  });
   return renderModule(embedded, options.exportName);
 }
 

@@ -25,7 +25,12 @@ export {
   problemLine,
   type MigrationFileProblem,
 } from './migration-file-error.ts';
-export { readMigrations, type MigrationTrees, type ReadMigrations } from './read-migrations.ts';
+export {
+  readMigrations,
+  type MigrationTrees,
+  type ReadMigrations,
+  type ReadOptions,
+} from './read-migrations.ts';
 export { lintMigrations, lintRuleIds, type LintOptions } from './lint/lint-migrations.ts';
 export { describeFinding, type LintFinding } from './lint/lint-rule.ts';
 export { readSchema, readSchemaOf, type ReadSchemaOptions } from './schema/read-schema.ts';

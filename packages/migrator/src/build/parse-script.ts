@@ -1,8 +1,8 @@
 import { hasSqlDetails, parse, type Node } from 'libpg-query';
 import type { MigrationScript, MigrationStatement } from '../embedded-migrations.ts';
-import { classifyStatement } from './classify-statement.ts';
+import { classifyStatement, COPY_WITH_ROWS } from './classify-statement.ts';
 import type { MigrationFileProblem } from './migration-file-error.ts';
-import { byteOffsets, lineAt, skipComments } from './sql-text.ts';
+import { byteOffsets, lineAt, lineCounter, skipComments } from './sql-text.ts';
 
 export interface ParsedScript {
   readonly script: MigrationScript;
@@ -20,9 +20,10 @@ export async function parseScript(
   const statements: MigrationStatement[] = [];
   const nodes: Node[] = [];
   const pieces = await split(file, text, problems);
+  const lineOf = lineCounter(text);
   for (const { node, start, end } of noTransaction ? pieces : withoutWrapper(pieces)) {
-    const line = lineAt(text, skipComments(text, start));
-    const { refused, ...known } = classifyStatement(node);
+    const line = lineOf(skipComments(text, start));
+    const { refused, ...known } = classifyStatement(node, noTransaction);
     if (refused !== undefined) problems.push({ file, line, message: refused });
     statements.push({ start, end, line, ...known });
     nodes.push(node);
@@ -67,12 +68,18 @@ async function split(
       return [{ node: stmt, start, end }];
     });
   } catch (error) {
-    problems.push(syntaxProblem(file, text, error));
+    problems.push(await syntaxProblem(file, text, error));
     return [];
   }
 }
 
-function syntaxProblem(file: string, text: string, error: unknown): MigrationFileProblem {
+async function syntaxProblem(
+  file: string,
+  text: string,
+  error: unknown,
+): Promise<MigrationFileProblem> {
+  const copy = await copyWithRows(text);
+  if (copy !== undefined) return { file, line: copy, message: COPY_WITH_ROWS };
   if (!hasSqlDetails(error) || error.sqlDetails === undefined) {
     return { file, message: (error as Error).message };
   }
@@ -87,6 +94,18 @@ function syntaxProblem(file: string, text: string, error: unknown): MigrationFil
       ? 'this is a command of psql, not SQL. A migration is sent to the server as it stands; leave it out.'
       : error.message,
   };
+}
+
+/** The line of the first COPY FROM STDIN, which psql would send the lines behind it for. */
+async function copyWithRows(text: string): Promise<number | undefined> {
+  for (const match of text.matchAll(/^[ \t]*copy\b[^;]*\bfrom\s+stdin\b[^;]*;/gim)) {
+    const end = match.index + match[0].length;
+    const parsed = await parse(text.slice(0, end)).catch(() => undefined);
+    const last = parsed?.stmts?.at(-1)?.stmt;
+    // It may stand in a comment or in a string.
+    if (last !== undefined && 'CopyStmt' in last) return lineAt(text, match.index);
+  }
+  return undefined;
 }
 
 /** Past blanks and semicolons, but not past the comments that stand in front of the next statement. */

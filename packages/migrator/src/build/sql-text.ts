@@ -9,13 +9,28 @@ export function sqlChecksum(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
 
-/** The line, counted from 1, of an offset in UTF-16 units. */
-export function lineAt(text: string, offset: number): number {
+/** The line, counted from 1, of an offset in UTF-16 units. Fast for offsets that are asked for in rising order. */
+export function lineCounter(text: string): (offset: number) => number {
   let line = 1;
-  for (let at = text.indexOf('\n'); at !== -1 && at < offset; at = text.indexOf('\n', at + 1)) {
-    line += 1;
-  }
-  return line;
+  let next = text.indexOf('\n');
+  let last = 0;
+  return (offset) => {
+    if (offset < last) {
+      line = 1;
+      next = text.indexOf('\n');
+    }
+    last = offset;
+    while (next !== -1 && next < offset) {
+      line += 1;
+      next = text.indexOf('\n', next + 1);
+    }
+    return line;
+  };
+}
+
+/** The same for a single offset. */
+export function lineAt(text: string, offset: number): number {
+  return lineCounter(text)(offset);
 }
 
 /** Turns offsets of the parser, in UTF-8 bytes, into those of JavaScript; they must be asked for in rising order. */
@@ -35,24 +50,35 @@ export function byteOffsets(text: string): (bytes: number) => number {
   };
 }
 
-/** The first place from `start` on that is neither blank nor in a comment. */
+/** What Postgres takes for blank; a no-break space is a letter to it. */
+const BLANK = new Set([' ', '\t', '\n', '\r', '\f', '\v']);
+
+/** The first place from `start` on that is neither blank nor in a comment; a comment that is never closed is neither. */
 export function skipComments(text: string, start: number): number {
   let at = start;
   for (;;) {
-    while (at < text.length && /\s/.test(text.charAt(at))) at += 1;
+    while (BLANK.has(text.charAt(at))) at += 1;
     if (text.startsWith('--', at)) {
-      const end = text.indexOf('\n', at);
-      at = end === -1 ? text.length : end + 1;
+      at = endOfLine(text, at);
     } else if (text.startsWith('/*', at)) {
-      at = endOfBlockComment(text, at);
+      const end = endOfBlockComment(text, at);
+      if (end === undefined) return at;
+      at = end;
     } else {
       return at;
     }
   }
 }
 
+/** To Postgres a carriage return by itself ends a line, too. */
+function endOfLine(text: string, start: number): number {
+  let at = start;
+  while (at < text.length && text.charAt(at) !== '\n' && text.charAt(at) !== '\r') at += 1;
+  return at;
+}
+
 /** Block comments of SQL nest. */
-function endOfBlockComment(text: string, start: number): number {
+function endOfBlockComment(text: string, start: number): number | undefined {
   let depth = 0;
   for (let at = start; at < text.length; at += 1) {
     if (text.startsWith('/*', at)) {
@@ -64,5 +90,5 @@ function endOfBlockComment(text: string, start: number): number {
       if (depth === 0) return at + 1;
     }
   }
-  return text.length;
+  return undefined;
 }

@@ -8,7 +8,10 @@ export async function checkMigrations({ place, url }: Patient): Promise<Section>
   if (!existsSync(place.migrations)) {
     return { title, lines: [`there is no folder ${place.migrations}`], findings: [], facts: {} };
   }
-  const { embedded } = await readMigrations(place.migrations, place.name);
+  const { embedded } = await readMigrations(place.migrations, place.name, {
+    unrunnable: 'keep',
+    allowEmpty: true,
+  });
   const { historyTable } = place;
   const migrator = new Migrator({
     connection: url,
