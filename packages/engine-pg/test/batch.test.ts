@@ -2,7 +2,7 @@ import { FaultProxy } from '@stratum/dev-postgres';
 import { conflict, isStorageError, systemScope, type StorageEngine } from '@stratum/kernel';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { PgSession } from '../src/index.ts';
-import { EngineFixture, things } from './engine-fixture.ts';
+import { beginPatiently, EngineFixture, things } from './engine-fixture.ts';
 
 let fixture: EngineFixture;
 let proxy: FaultProxy;
@@ -121,7 +121,7 @@ describe('a batch', () => {
 
   it('tells why when there is no connection for it', async () => {
     const engine = fixture.engine({ pool: { max: 1, acquireTimeoutMs: 30 } });
-    const holder = await engine.begin({}, { scope: systemScope });
+    const holder = await beginPatiently(engine);
     const { batch, ends } = adding(engine, ['a']);
 
     expect(await batch.commit().catch(codeOf)).toBe('overloaded');

@@ -1,6 +1,6 @@
 import { isStorageError } from '@stratum/kernel';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { begin, EngineFixture, session, things } from './engine-fixture.ts';
+import { begin, beginPatiently, EngineFixture, session, things } from './engine-fixture.ts';
 
 let fixture: EngineFixture;
 beforeAll(async () => (fixture = await EngineFixture.open()));
@@ -88,7 +88,7 @@ describe('a pool', () => {
 
   it('lets nobody wait for ever', async () => {
     const engine = fixture.engine({ pool: { max: 1, acquireTimeoutMs: 400 } });
-    const holder = await begin(engine);
+    const holder = await beginPatiently(engine);
     const failure: unknown = await session(engine)
       .all(things.all, {})
       .catch((e: unknown) => e);

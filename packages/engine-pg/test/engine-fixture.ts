@@ -4,7 +4,12 @@ import {
   findPostgres,
   type PostgresServer,
 } from '@stratum/dev-postgres';
-import { systemScope, type EngineTransaction, type StorageEngine } from '@stratum/kernel';
+import {
+  isStorageError,
+  systemScope,
+  type EngineTransaction,
+  type StorageEngine,
+} from '@stratum/kernel';
 import { sql } from 'kysely';
 import pg from 'pg';
 import {
@@ -210,4 +215,17 @@ export function begin(
   bounds: object = {},
 ): Promise<EngineTransaction<PgSession>> {
   return engine.begin(bounds, { ...context, ...bounds });
+}
+
+/** Takes a connection of a pool whose waits are short, however long the first connect takes. */
+export async function beginPatiently(
+  engine: StorageEngine<PgSession>,
+): Promise<EngineTransaction<PgSession>> {
+  for (;;) {
+    try {
+      return await begin(engine);
+    } catch (error) {
+      if (!isStorageError(error, 'overloaded')) throw error;
+    }
+  }
 }
