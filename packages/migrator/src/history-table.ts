@@ -1,5 +1,13 @@
-import pg from 'pg';
+import type pg from 'pg';
 import type { EmbeddedMigration, ReplacedMigration } from './embedded-migrations.ts';
+import {
+  findHistory,
+  historyPlaces,
+  makeRoom,
+  quoted,
+  type HistoryPlaces,
+  type TableName,
+} from './history-place.ts';
 import type { HistoryRow } from './history-row.ts';
 import type { MigrationDirection } from './migration-events.ts';
 import { MigrationError } from './migration-error.ts';
@@ -19,29 +27,28 @@ interface StoredRow {
   begun: boolean | null;
 }
 
-/** Reads and writes what has been applied. Each method is one statement on the given connection. */
+/** Reads and writes what has been applied. The other methods need `exists` or `ensure` to have found it. */
 export class HistoryTable {
-  /** As the user wrote it, for messages and for the lock's key. */
+  /** For the lock's key: the same for all who mean the same table, wherever it is found. */
   readonly label: string;
-  readonly #name: string;
+  readonly #places: HistoryPlaces;
   readonly #service: string;
+  #place: TableName;
 
-  constructor(label: string, service: string) {
-    const parts = label.split('.');
-    if (parts.length > 2 || parts.some((part) => !/^[A-Za-z_][A-Za-z0-9_$]{0,62}$/.test(part))) {
-      throw new MigrationError(
-        'invalid_option',
-        'historyTable must be a table name, or a schema and a table name, such as public.stratum_migrations.',
-      );
-    }
-    const [schema, table] = parts.length === 2 ? parts : ['public', ...parts];
-    this.#name = `${pg.escapeIdentifier(schema ?? '')}.${pg.escapeIdentifier(table ?? '')}`;
-    this.label = `${schema}.${table}`;
+  constructor(historyTable: string | undefined, service: string) {
+    this.#places = historyPlaces(historyTable);
+    this.label = this.#places.label;
+    this.#place = this.#places.preferred;
     this.#service = service;
+  }
+
+  get #name(): string {
+    return quoted(this.#place);
   }
 
   async ensure(client: pg.Client): Promise<void> {
     if (await this.exists(client)) return;
+    this.#place = await this.#guarded(() => makeRoom(client, this.#places));
     await this.#guarded(() =>
       client.query(`create table if not exists ${this.#name} (
         version numeric primary key check (version = trunc(version) and version >= 0),
@@ -61,10 +68,9 @@ export class HistoryTable {
   }
 
   async exists(client: pg.Client): Promise<boolean> {
-    const { rows } = await this.#guarded(() =>
-      client.query<{ found: boolean }>('select to_regclass($1) is not null as found', [this.#name]),
-    );
-    return rows[0]?.found === true;
+    const found = await this.#guarded(() => findHistory(client, this.#places));
+    this.#place = found ?? this.#places.preferred;
+    return found !== undefined;
   }
 
   async read(client: pg.Client): Promise<HistoryRow[]> {
@@ -164,11 +170,13 @@ export class HistoryTable {
       const sqlState = sqlStateOf(error);
       if (sqlState === '25006') throw readOnlyServer(error);
       if (sqlState !== '42501' && sqlState !== '3F000') throw error;
+      const { schema, table } = this.#place;
       throw new MigrationError(
         'history_unavailable',
-        `This role may not use the history table ${this.label} (${sqlState}). The role that migrates needs USAGE and ` +
-          'CREATE on its schema; a service that only checks needs USAGE on the schema and SELECT on the table. Grant ' +
-          'them, or name a table in another schema with historyTable.',
+        `This role may not use the history table ${schema}.${table} (${sqlState}). The role that migrates needs USAGE ` +
+          'and CREATE on its schema, or CREATE on the database where the schema is not there yet; a service that only ' +
+          'checks needs USAGE on the schema and SELECT on the table. Grant them, or name a table in another schema with ' +
+          'historyTable.',
         { sqlState, cause: withoutRowDetail(error) },
       );
     }

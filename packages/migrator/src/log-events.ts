@@ -10,7 +10,7 @@ export interface MigrationLogger {
 
 /**
  * An observer that hands every event to a logger, with all of its fields under `migration`. What is out of the
- * ordinary is a warning. No field holds a value of a row, a query of somebody else, or a secret.
+ * ordinary is a warning. No field holds a value of a row, a query of somebody else, or a secret; a notice is what the migration itself raises.
  */
 export function logEvents(logger: MigrationLogger): MigrationObserver {
   return (event) => {
@@ -19,7 +19,7 @@ export function logEvents(logger: MigrationLogger): MigrationObserver {
       const { code, versions, location, sqlState } = event.error;
       const migration = { type: event.type, code, versions, location, sqlState };
       logger.error({ migration }, event.error.message);
-    } else if (unusual.has(event.type)) {
+    } else if (unusual.has(event.type) || (event.type === 'notice' && event.level === 'warning')) {
       logger.warn({ migration: event }, message);
     } else {
       logger.info({ migration: event }, message);

@@ -51,6 +51,18 @@ export type MigrationEvent =
     }
   /** An interrupted CONCURRENTLY had left an index that is not used; it was dropped. */
   | { readonly type: 'invalid_index_dropped'; readonly version: string; readonly index: string }
+  /** What the server said beside its answer, such as RAISE NOTICE, or IF EXISTS that found nothing. Without detail. */
+  | {
+      readonly type: 'notice';
+      readonly version: string;
+      readonly file: string;
+      /** Of the statement that was running. */
+      readonly line: number;
+      readonly level: 'notice' | 'warning';
+      readonly message: string;
+      readonly hint?: string;
+      readonly sqlState?: string;
+    }
   | {
       readonly type: 'retrying';
       readonly version: string;

@@ -6,7 +6,13 @@ import {
 import { describeBlockers } from './lock-blockers.ts';
 import { MigrationError } from './migration-error.ts';
 import type { LockBlocker } from './migration-events.ts';
-import { lineInStatement, messageOf, sqlStateOf, withoutRowDetail } from './postgres-failure.ts';
+import {
+  lineInStatement,
+  messageOf,
+  remarksOf,
+  sqlStateOf,
+  withoutRowDetail,
+} from './postgres-failure.ts';
 
 export interface FailureDetails {
   readonly version: string;
@@ -35,7 +41,7 @@ export function statementFailure(
   return new MigrationError(
     codeOf(sqlState),
     `${script.file}, line ${line}, statement ${number} of ${script.statements.length}: ` +
-      `${messageOf(error)}${sqlState === undefined ? '' : ` (${sqlState})`}.\n\n` +
+      `${messageOf(error)}${sqlState === undefined ? '' : ` (${sqlState})`}.${remarksOf(error)}\n\n` +
       `${linesAround(script.text, line)}\n\n${details.state}${whoWasInTheWay(sqlState, details.blockers)}`,
     {
       versions: [details.version],
@@ -60,7 +66,7 @@ export function commitFailure(
   return new MigrationError(
     codeOf(sqlState),
     `${script.file}: its transaction could not be committed: ${messageOf(error)}` +
-      `${sqlState === undefined ? '' : ` (${sqlState})`}. ${state}`,
+      `${sqlState === undefined ? '' : ` (${sqlState})`}.${remarksOf(error)} ${state}`,
     {
       versions: [details.version],
       ...(sqlState === undefined ? {} : { sqlState }),

@@ -28,7 +28,10 @@ export interface MigratorOptions extends ConnectionSafety {
   /** Written to the history, so that one can see later what applied a migration. */
   readonly service?: { readonly name: string; readonly version: string };
   readonly observer?: MigrationObserver;
-  /** `public.stratum_migrations` by default. */
+  /**
+   * `stratum.stratum_migrations` by default, or `public.stratum_migrations` where an earlier version made it, or where
+   * the role may create no schema. The schema that it names is created.
+   */
   readonly historyTable?: string;
   /** What to do with a pending migration that is older than one that has been applied. */
   readonly outOfOrder?: 'error' | 'apply';
@@ -58,10 +61,7 @@ export class Migrator {
     checkedConnection(options);
     const { name = 'unknown', version = '' } = options.service ?? {};
     this.#options = options;
-    this.#history = new HistoryTable(
-      options.historyTable ?? 'public.stratum_migrations',
-      `${name} ${version}`.trim(),
-    );
+    this.#history = new HistoryTable(options.historyTable, `${name} ${version}`.trim());
     this.#known = [...options.migrations.migrations].sort((a, b) =>
       compareVersions(a.version, b.version),
     );

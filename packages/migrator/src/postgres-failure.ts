@@ -14,6 +14,21 @@ export function messageOf(error: unknown): string {
   return sqlStateOf(error)?.startsWith('22') === true ? text.replaceAll(/"[^"]*"/g, '"…"') : text;
 }
 
+/** States whose DETAIL names objects and types, and never quotes a row: dependent objects, syntax and rights, deadlocks. */
+const DETAIL_WITHOUT_ROWS = /^(2BP01|40P01|42...|0A...|55...)$/;
+
+/** DETAIL and HINT of the server, in lines of their own, where they hold no value of a row; empty otherwise. */
+export function remarksOf(error: unknown): string {
+  const { detail, hint } = error as { detail?: unknown; hint?: unknown };
+  const sqlState = sqlStateOf(error) ?? '';
+  const told = DETAIL_WITHOUT_ROWS.test(sqlState) && typeof detail === 'string' ? detail : '';
+  // Hints are fixed sentences and names, but for those of what a migration raises itself about its rows.
+  const advice = !/^(22|23)/.test(sqlState) && typeof hint === 'string' ? hint : '';
+  return [told === '' ? '' : `\nDetail: ${told}`, advice === '' ? '' : `\nHint: ${advice}`].join(
+    '',
+  );
+}
+
 /**
  * A copy that is safe to log: the driver's error holds `detail`, with values of rows in it.
  */

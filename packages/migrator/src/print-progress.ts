@@ -35,7 +35,7 @@ export function describeEvent(event: MigrationEvent): string | undefined {
       return `warning: the database is ahead of this build, it has ${event.versions.join(', ')}; going on`;
     case 'migration_started':
       return event.alreadyDone === 0
-        ? undefined
+        ? `${event.direction === 'up' ? 'applying' : 'taking back'} ${event.file}`
         : `${event.file} was interrupted; going on after statement ${event.alreadyDone}`;
     case 'statement_finished':
       return event.statements < 2
@@ -43,6 +43,10 @@ export function describeEvent(event: MigrationEvent): string | undefined {
         : `${event.file} statement ${event.done} of ${event.statements} done`;
     case 'invalid_index_dropped':
       return `dropped ${event.index}, which an interrupted run had left invalid`;
+    case 'notice': {
+      const { file, line, level, message, hint } = event;
+      return `${file} line ${line}, ${level}: ${message}${hint === undefined ? '' : ` (hint: ${hint})`}`;
+    }
     case 'retrying':
       return `${event.file} could not get its locks in time, attempt ${event.attempt}`;
     case 'waiting_for_table':

@@ -3,7 +3,7 @@ import { detachWasDone, finishDetach } from './detached-partition.ts';
 import { statementText, type MigrationStatement } from './embedded-migrations.ts';
 import { watchBlockers, type BlockerWatch } from './lock-blockers.ts';
 import { statementFailure } from './migration-failure.ts';
-import type { ScriptRun } from './run-script.ts';
+import type { StartedRun } from './run-script.ts';
 import { processIdOf } from './work-session.ts';
 
 export interface AloneRun {
@@ -18,12 +18,13 @@ export interface AloneRun {
 const watchAfterMs = 2_000;
 
 /** Runs a statement that may not be in a transaction, after clearing away what an interruption left of it. */
-export async function runAlone(run: ScriptRun, work: AloneRun): Promise<void> {
+export async function runAlone(run: StartedRun, work: AloneRun): Promise<void> {
   const { session, script, history, migration, timeouts } = run;
   const { client, pooled } = session;
   const { version } = migration;
   const { statement, state } = work;
   run.assertLock();
+  run.enter(statement.line);
   let watch: BlockerWatch | undefined;
   try {
     if (!pooled) {
@@ -58,7 +59,7 @@ export async function runAlone(run: ScriptRun, work: AloneRun): Promise<void> {
   }
 }
 
-async function finishedBefore(run: ScriptRun, work: AloneRun): Promise<boolean> {
+async function finishedBefore(run: StartedRun, work: AloneRun): Promise<boolean> {
   const { client } = run.session;
   const { version } = run.migration;
   const { concurrently, detaches } = work.statement;

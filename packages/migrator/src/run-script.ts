@@ -9,7 +9,8 @@ import type { MigrationConnection } from './migration-connection.ts';
 import type { MigrationDirection, MigrationObserver } from './migration-events.ts';
 import { runAlone } from './run-alone.ts';
 import { runTransaction } from './run-transaction.ts';
-import { doneDigest, isAtomic, segmentsFrom, type Segment } from './segments.ts';
+import { doneDigest, doneDigests, isAtomic, segmentsFrom, type Segment } from './segments.ts';
+import { watchNotices } from './watch-notices.ts';
 import { clearSession, prepareSession, type WorkSession } from './work-session.ts';
 
 export interface ScriptTimeouts {
@@ -35,9 +36,20 @@ export interface ScriptRun {
   readonly progress: StepProgress | undefined;
 }
 
+/** A run that is under way. */
+export interface StartedRun extends ScriptRun {
+  /** Says which line is running. */
+  readonly enter: (line: number) => void;
+}
+
 /** Runs one direction of one migration, and records it. */
-export async function runScript(run: ScriptRun): Promise<void> {
-  const { script, progress, migration, direction } = run;
+export async function runScript(given: ScriptRun): Promise<void> {
+  const { script, progress, migration, direction } = given;
+  let line = 1;
+  const run: StartedRun = { ...given, enter: (entered) => (line = entered) };
+  using _notices = watchNotices(run.session.client, (notice) =>
+    run.observe({ type: 'notice', version: migration.version, file: script.file, line, ...notice }),
+  );
   run.observe({
     type: 'migration_started',
     direction,
@@ -62,7 +74,7 @@ export async function runScript(run: ScriptRun): Promise<void> {
   });
 }
 
-async function runAtomically(run: ScriptRun): Promise<void> {
+async function runAtomically(run: StartedRun): Promise<void> {
   const { script, history, migration, direction, session } = run;
   const begun = performance.now();
   const segment: Segment = { first: 0, statements: script.statements, transaction: true };
@@ -76,7 +88,7 @@ async function runAtomically(run: ScriptRun): Promise<void> {
   });
 }
 
-async function runInSteps(run: ScriptRun): Promise<void> {
+async function runInSteps(run: StartedRun): Promise<void> {
   const { script, history, migration, direction, progress } = run;
   const { client } = run.session;
   const { version } = migration;
@@ -84,6 +96,7 @@ async function runInSteps(run: ScriptRun): Promise<void> {
   if (resumed === undefined) {
     await history.beginSteps(client, migration, direction, doneDigest(script, 0));
   }
+  const digestOf = doneDigests(script);
   for (const segment of segmentsFrom(script, resumed?.done ?? 0)) {
     const done = segment.first + segment.statements.length;
     const begun = performance.now();
@@ -93,7 +106,7 @@ async function runInSteps(run: ScriptRun): Promise<void> {
     const record = (): Promise<void> =>
       history.markDone(client, version, {
         done,
-        doneDigest: doneDigest(script, done),
+        doneDigest: digestOf(done),
         durationMs: performance.now() - begun,
       });
     if (segment.transaction) {

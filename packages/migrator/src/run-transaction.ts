@@ -6,7 +6,7 @@ import type { LockBlocker } from './migration-events.ts';
 import { commitFailure, statementFailure } from './migration-failure.ts';
 import { workKey } from './migration-lock.ts';
 import { sqlStateOf } from './postgres-failure.ts';
-import type { ScriptRun } from './run-script.ts';
+import type { StartedRun } from './run-script.ts';
 import type { Segment } from './segments.ts';
 import { CHECK_CLIENT } from './work-session.ts';
 
@@ -22,7 +22,7 @@ export interface TransactionRun {
 const retryable = new Set(['55P03', '40P01', '40001']);
 
 /** Runs statements and their record as one transaction, again if it could not get its locks in time. */
-export async function runTransaction(run: ScriptRun, work: TransactionRun): Promise<void> {
+export async function runTransaction(run: StartedRun, work: TransactionRun): Promise<void> {
   const { timeouts, observe, migration, script } = run;
   for (let attempt = 1; ; attempt += 1) {
     run.assertLock();
@@ -51,7 +51,7 @@ interface Failure {
   readonly blockers: readonly LockBlocker[];
 }
 
-async function tryTransaction(run: ScriptRun, work: TransactionRun): Promise<Failure | undefined> {
+async function tryTransaction(run: StartedRun, work: TransactionRun): Promise<Failure | undefined> {
   const { session, script, migration, timeouts } = run;
   const { client } = session;
   const { version } = migration;
@@ -77,6 +77,7 @@ async function tryTransaction(run: ScriptRun, work: TransactionRun): Promise<Fai
     try {
       for (const statement of work.segment.statements) {
         current = statement;
+        run.enter(statement.line);
         await client.query(statementText(script, statement));
       }
     } finally {
@@ -100,7 +101,7 @@ async function tryTransaction(run: ScriptRun, work: TransactionRun): Promise<Fai
 }
 
 /** Gives the process id of the backend that the transaction runs in. */
-async function begin({ session, timeouts, history }: ScriptRun): Promise<number> {
+async function begin({ session, timeouts, history }: StartedRun): Promise<number> {
   const { client } = session;
   await client.query('begin isolation level read committed');
   await client.query(

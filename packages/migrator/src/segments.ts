@@ -47,9 +47,19 @@ function mustStandAlone(script: MigrationScript, statement: MigrationStatement):
 
 /** Tells whether statements that were done before an interruption have been edited since. */
 export function doneDigest(script: MigrationScript, done: number): string {
+  return doneDigests(script)(done);
+}
+
+/** The same for numbers of statements that are asked for in rising order: each statement is read once. */
+export function doneDigests(script: MigrationScript): (done: number) => string {
   const hash = createHash('sha256');
-  for (const statement of script.statements.slice(0, done)) {
-    hash.update(statementText(script, statement).trim()).update('\0');
-  }
-  return hash.digest('hex');
+  let read = 0;
+  return (done) => {
+    for (; read < done; read += 1) {
+      const statement = script.statements[read];
+      if (statement !== undefined)
+        hash.update(statementText(script, statement).trim()).update('\0');
+    }
+    return hash.copy().digest('hex');
+  };
 }

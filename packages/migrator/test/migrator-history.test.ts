@@ -8,7 +8,7 @@ const database = useScratchDatabase();
 const migrator = migratorOf(database);
 const history = () =>
   database.column(
-    `select version || ' ' || name || ' ' || checksum from stratum_migrations order by version`,
+    `select version || ' ' || name || ' ' || checksum from stratum.stratum_migrations order by version`,
   );
 
 describe('roles', () => {
@@ -16,7 +16,7 @@ describe('roles', () => {
     const migrations = await embed(two);
     await migrator(migrations).run();
     await database.column(`create role service_${process.pid} login password 'service'`);
-    await database.column(`grant select on stratum_migrations to service_${process.pid}`);
+    await database.column(`grant select on stratum.stratum_migrations to service_${process.pid}`);
     const connection = asRole(`service_${process.pid}`);
 
     expect(await migrator(migrations, { connection }).check()).toMatchObject({ pending: [] });

@@ -100,7 +100,7 @@ describe('what an interrupted CONCURRENTLY leaves', () => {
     await migrator(await embed(detach)).run();
 
     expect(await isPartition()).toBe(false);
-    expect(await database.value('select count(*)::int from stratum_migrations')).toBe(2);
+    expect(await database.value('select count(*)::int from stratum.stratum_migrations')).toBe(2);
   });
 
   it('is an index that REINDEX was building beside the old one, and the next run drops it', async () => {
@@ -125,7 +125,7 @@ describe('what an interrupted CONCURRENTLY leaves', () => {
     const script = (await embed({ [`${version}_x.sql`]: text })).migrations[0]?.up;
     expect(script?.statements).toHaveLength(1);
     await database.column(
-      `update stratum_migrations set direction = 'up', statements_done = 0, begun = true,
+      `update stratum.stratum_migrations set direction = 'up', statements_done = 0, begun = true,
          done_digest = encode(sha256(''), 'hex') where version = ${version}`,
     );
   }

@@ -25,7 +25,7 @@ describe('run', () => {
     });
     expect(second).toMatchObject({ migrations: [], schemaVersion: '20260102000000' });
     expect(await tables()).toEqual(['emails', 'users']);
-    expect(await database.column(`select service from stratum_migrations`)).toEqual([
+    expect(await database.column(`select service from stratum.stratum_migrations`)).toEqual([
       'billing 1.2.3',
       'billing 1.2.3',
     ]);
@@ -94,7 +94,7 @@ describe('run', () => {
     ).toBe(true);
     expect(
       await database.value(
-        `select direction from stratum_migrations where version = 20260103000000`,
+        `select direction from stratum.stratum_migrations where version = 20260103000000`,
       ),
     ).toBe(null);
   });
@@ -159,7 +159,7 @@ describe('run', () => {
        where l.locktype = 'advisory' and l.granted and a.state = 'idle in transaction'`,
     );
     expect((await ended).code).toBe('lock_lost');
-    expect(await database.value(`select count(*)::int from stratum_migrations`)).toBe(0);
+    expect(await database.value(`select count(*)::int from stratum.stratum_migrations`)).toBe(0);
   });
 
   it('waits for a server that cannot be reached, and then says so without the password', async () => {
@@ -197,6 +197,6 @@ describe('run', () => {
     await reader.end();
 
     expect(events).toContainEqual(expect.objectContaining({ type: 'retrying', sqlState: '55P03' }));
-    expect(await database.value(`select count(*)::int from stratum_migrations`)).toBe(3);
+    expect(await database.value(`select count(*)::int from stratum.stratum_migrations`)).toBe(3);
   });
 });

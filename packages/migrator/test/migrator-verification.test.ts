@@ -79,7 +79,7 @@ describe('looking without touching', () => {
       'pending',
       'pending',
     ]);
-    expect(await database.value(`select to_regclass('stratum_migrations')`)).toBe(null);
+    expect(await database.value(`select to_regclass('stratum.stratum_migrations')`)).toBe(null);
   });
 
   it('checks for a service that must not migrate', async () => {
@@ -106,7 +106,6 @@ describe('looking without touching', () => {
   });
 
   it('keeps its history where it is told to', async () => {
-    await database.column('create schema ops');
     await migrator(await embed(two), { historyTable: 'ops.history' }).run();
 
     expect(await database.value('select count(*)::int from ops.history')).toBe(2);

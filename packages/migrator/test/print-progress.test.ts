@@ -16,6 +16,7 @@ it('prints one line per migration, and what is out of the ordinary', () => {
   expect(lines).toEqual([
     'main: waiting for another process that migrates this database, 1.5 s so far',
     'main: 1 migration to apply, 2 applied before',
+    'main: applying 1_users.up.sql',
     'main: applied 1 users in 12 ms',
     'main: warning: the database is ahead of this build, it has 9; going on',
     'main: 1 migration done in 1.2 s',

@@ -33,7 +33,7 @@ const everything = `
   comment on table app.parents is 'Those above.';
   comment on column app.parents.name is 'Of theirs.';
   create publication p for table app.parents;
-  create table stratum_migrations (version int); create table others_history (id serial);
+  create schema stratum; create table stratum.stratum_migrations (version int); create table others_history (id serial);
 `;
 
 it('tells everything that a user of the schema could notice', async () => {

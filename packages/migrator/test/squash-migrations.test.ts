@@ -9,7 +9,7 @@ import {
   squashMigrations,
 } from '../src/build/index.ts';
 import { folderOf } from './migration-folder.ts';
-import { failure, migratorOf } from './migrator-fixture.ts';
+import { failure, migratorOf, tablesOf } from './migrator-fixture.ts';
 import { useScratchDatabase } from './scratch-database.ts';
 
 const database = useScratchDatabase();
@@ -52,6 +52,25 @@ it('gives the schema of the files that it replaces, and lints clean', async () =
     squashed.embedded.migrations[0]?.up.statements.every((one) => one.standalone === undefined),
   ).toBe(true);
   expect((await lintMigrations(squashed)).filter((one) => one.file === file)).toEqual([]);
+});
+
+it('ends each statement with its semicolon, whatever comments stand behind it', async () => {
+  const read = await readMigrations(
+    await folderOf({
+      '1_a.sql': '-- Down migration: none\ncreate table a () -- the first',
+      '2_b.sql': 'create table b ()\n/* why -- not */\n-- the last',
+      '3_c.sql':
+        '-- +goose Up\n-- +goose StatementBegin\ncreate table c ();\n-- +goose StatementEnd',
+      '4_d.sql':
+        '-- +migrate Up\n-- +migrate StatementBegin\ncreate table d ()\n-- +migrate StatementEnd',
+    }),
+  );
+  const { file, text } = squashMigrations(read);
+
+  const { embedded } = await readMigrations(await folderOf({ [file]: text }));
+  await migrator(embedded).run();
+
+  expect(await tablesOf(database)).toEqual(['a', 'b', 'c', 'd']);
 });
 
 it('is one transaction, unless it adds a value to an enum', async () => {

@@ -52,7 +52,7 @@ describe('a storage', () => {
   });
 
   it('works on a database that a newer build has migrated, and says so', async () => {
-    await database.client.query(`insert into stratum_migrations
+    await database.client.query(`insert into stratum.stratum_migrations
       (version, name, checksum, service, duration_ms) values (99991231000000, 'later', '', '', 0)`);
     await using storage = createPgStorage({ connection: database.url });
 

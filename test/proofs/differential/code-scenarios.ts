@@ -85,13 +85,13 @@ const onPostgres: Partial<Record<StorageErrorCode, Scenario<PostgresSide>>> = {
 
   async schema_ahead(side) {
     await side.execute(`
-      insert into stratum_migrations (version, name, checksum, service, duration_ms)
+      insert into stratum.stratum_migrations (version, name, checksum, service, duration_ms)
         values (99991231000000, 'later', '', '', 0);
       alter table user_passwords rename to credentials`);
     const call = side.storages.storage.repositories.userPasswords.countByScheme();
     await call.catch(() => undefined);
     await side.execute(`
-      delete from stratum_migrations where version = 99991231000000;
+      delete from stratum.stratum_migrations where version = 99991231000000;
       alter table credentials rename to user_passwords`);
     return call;
   },

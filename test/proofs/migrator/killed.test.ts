@@ -42,7 +42,7 @@ async function stateOf(url: string): Promise<string> {
   const rows = await column(
     url,
     `select line from (
-       select version || ' ' || checksum || ' ' || coalesce(direction, 'done') as line from stratum_migrations
+       select version || ' ' || checksum || ' ' || coalesce(direction, 'done') as line from stratum.stratum_migrations
        union all select 'people ' || count(*) || ' ' || sum(age) from people
        union all select 'parts ' || count(*) from parts
        union all select 'old_part ' || count(*) from old_part

@@ -9,7 +9,7 @@ const KEPT = ['stratum_migrations', 'stratum_backfills'];
  */
 export async function truncateData(
   client: ClientBase,
-  historyTable = 'public.stratum_migrations',
+  historyTable = 'stratum.stratum_migrations',
 ): Promise<string[]> {
   const { rows } = await client.query<{ name: string }>(
     `select format('%I.%I', n.nspname, c.relname) as name

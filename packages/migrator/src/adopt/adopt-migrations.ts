@@ -17,7 +17,7 @@ export interface AdoptOptions extends ConnectionSafety {
   /** The folder with the SQL files, and the name of the logical database. */
   readonly folder: string;
   readonly database: string;
-  /** Of ours; `public.stratum_migrations` by default. */
+  /** Of ours; as for `Migrator`. */
   readonly historyTable?: string;
   /** Of the other tool, where it was told another one than its own default: `schema.table`. */
   readonly theirTable?: string;
@@ -48,10 +48,7 @@ export interface Adoption {
 export async function adoptMigrations(options: AdoptOptions): Promise<Adoption> {
   const tool: ForeignTool = adoptableTools[options.from];
   const { embedded, files } = await readMigrationFiles(options.folder, options.database);
-  const history = new HistoryTable(
-    options.historyTable ?? 'public.stratum_migrations',
-    `adopted from ${tool.title}`,
-  );
+  const history = new HistoryTable(options.historyTable, `adopted from ${tool.title}`);
   const waitForLockMs = options.waitForLockMs ?? 10_000;
   const connecting = {
     connection: options.connection,

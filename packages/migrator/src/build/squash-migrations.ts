@@ -73,7 +73,10 @@ function bodyOf(script: MigrationScript, reset: boolean): string {
 }
 
 const DIRECTIVE =
-  /^--\s*(no-transaction|accepts-checksum:|replaces:|lint-ignore:|migrate:|\+goose|(up|down) migration\b).*\n?/gim;
+  /^\s*--[\s-]*(no-transaction|accepts-checksum:|replaces:|lint-ignore:|migrate:|\+goose|\+migrate|(up|down)\s+migration).*\n?/gim;
+
+/** Comment lines behind the last word of a statement. */
+const TRAILING_COMMENTS = /(\n[ \t]*--[^\n]*)+$/;
 
 function sqlOf(script: MigrationScript, statement: MigrationStatement): string {
   const text = statementText(script, statement).trim();
@@ -83,7 +86,12 @@ function sqlOf(script: MigrationScript, statement: MigrationStatement): string {
   const concurrent = statement.concurrently !== undefined || statement.detaches !== undefined;
   // Nobody uses a database that is being made.
   const plain = concurrent ? sql.replace(/\s+concurrently\b/i, '') : sql;
-  return `${comments}${plain};`;
+  const bare = plain
+    .replace(TRAILING_COMMENTS, (lines) => lines.replaceAll(DIRECTIVE, ''))
+    .trimEnd();
+  // A semicolon in a comment ends no statement.
+  const end = /--[^\n]*$/.test(bare) ? '\n;' : ';';
+  return `${comments}${bare}${end}`;
 }
 
 /** Every file starts with the settings of a new session. */

@@ -41,7 +41,7 @@ async function adopt(
 async function refusal(work: Promise<unknown>): Promise<AdoptionError> {
   const error: unknown = await work.catch((reason: unknown) => reason);
   expect(error).toBeInstanceOf(AdoptionError);
-  expect(await database.value(`select to_regclass('stratum_migrations')`)).toBeNull();
+  expect(await database.value(`select to_regclass('stratum.stratum_migrations')`)).toBeNull();
   return error as AdoptionError;
 }
 

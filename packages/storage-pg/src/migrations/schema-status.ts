@@ -1,9 +1,12 @@
 import type { Ask, SchemaStatus } from '@stratum/engine-pg';
 import { compareVersions, type EmbeddedMigrations } from '@stratum/migrator';
 
-const HISTORY_EXISTS = "select to_regclass('public.stratum_migrations') is not null";
-const HISTORY =
-  'select version::text, name from public.stratum_migrations where direction is null order by version';
+/** The migrator keeps its history in a schema of its own; in databases of earlier versions it is in `public`. */
+const HISTORY_TABLE = `select case
+  when to_regclass('stratum.stratum_migrations') is not null then 'stratum.stratum_migrations'
+  when to_regclass('public.stratum_migrations') is not null then 'public.stratum_migrations' end`;
+const historyIn = (table: string): string =>
+  `select version::text, name from ${table} where direction is null order by version`;
 
 /** The way to compare a database's migration history with what is embedded for it. */
 export function schemaStatusOf({
@@ -15,8 +18,8 @@ export function schemaStatusOf({
     ),
   );
   return async (ask) => {
-    const [found] = await ask(HISTORY_EXISTS);
-    const applied = found?.[0] === 't' ? await ask(HISTORY) : [];
+    const table = (await ask(HISTORY_TABLE))[0]?.[0];
+    const applied = typeof table === 'string' ? await ask(historyIn(table)) : [];
     const versions = new Set(applied.map(([version]) => version));
     return {
       schemaVersion:

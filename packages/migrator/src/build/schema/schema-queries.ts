@@ -106,6 +106,11 @@ const PROPERTIES = `
 const OTHERS = `
   select head, line from (
     select 'schema ' || quote_ident(n.nspname) as head, null as line from pg_namespace n where ${USER_SCHEMA}
+      and not (n.nspname <> 'public' and n.nspname = any (select split_part(t, '.', 1) from unnest($1::text[]) t)
+        and not exists (select from pg_class c where c.relnamespace = n.oid and c.relkind not in ('i', 'I', 't')
+          and n.nspname || '.' || c.relname <> all ($1::text[]))
+        and not exists (select from pg_proc p where p.pronamespace = n.oid)
+        and not exists (select from pg_type t where t.typnamespace = n.oid and t.typtype in ('e', 'd', 'r')))
     union all
     select 'extension ' || quote_ident(x.extname), 'in ' || x.extnamespace::regnamespace
     from pg_extension x where x.extname <> 'plpgsql'
@@ -158,8 +163,8 @@ const OTHERS = `
   ) lines order by head collate "C", line collate "C" nulls first`;
 
 /** Run in this order; the lines of an object follow each other in it. */
-export const schemaQueries: readonly { readonly text: string; readonly relations: boolean }[] = [
-  { text: `with ${RELATIONS} ${COLUMNS}`, relations: true },
-  { text: `with ${RELATIONS} ${PROPERTIES}`, relations: true },
-  { text: OTHERS, relations: false },
+export const schemaQueries: readonly string[] = [
+  `with ${RELATIONS} ${COLUMNS}`,
+  `with ${RELATIONS} ${PROPERTIES}`,
+  OTHERS,
 ];
