@@ -58,6 +58,8 @@ export class MemoryEngine implements StorageEngine<MemorySession> {
       schemaVersion: null,
       pendingMigrations: [],
       unknownMigrations: [],
+      health: 'healthy',
+      replicationLagMs: null,
     });
   }
 

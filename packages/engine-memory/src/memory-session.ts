@@ -42,6 +42,14 @@ function track<T>(pending: Set<Promise<unknown>>, call: Promise<T>): Promise<T> 
   return call;
 }
 
+/** A write that had to wait. */
+interface WaitingWrite<T> {
+  readonly transaction: Transaction;
+  readonly rest: Promise<T>;
+  readonly work: (statements: Writes) => Steps<T>;
+  readonly context: CallContext;
+}
+
 /** A session in which each call is a transaction of its own. */
 export class AutocommitSession implements MemorySession {
   readonly #parts: SessionParts;
@@ -79,8 +87,9 @@ export class AutocommitSession implements MemorySession {
       const steps = work(new Writes(transaction));
       const step = steps.next();
       if (step.done !== true) {
-        const rest = goOn(steps, step.value, this.#context);
-        return track(this.#parts.pending, this.#finish(transaction, rest, work));
+        const context = this.#waiting();
+        const rest = goOn(steps, step.value, context);
+        return track(this.#parts.pending, this.#finish({ transaction, rest, work, context }));
       }
       transaction.commit();
       return Promise.resolve(step.value);
@@ -91,14 +100,9 @@ export class AutocommitSession implements MemorySession {
   }
 
   /** Only what has waited can meet a deadlock and be worth another run. */
-  async #finish<T>(
-    first: Transaction,
-    firstRest: Promise<T>,
-    work: (statements: Writes) => Steps<T>,
-  ): Promise<T> {
+  async #finish<T>({ work, context, ...first }: WaitingWrite<T>): Promise<T> {
     const { retry, random } = this.#parts;
-    let transaction = first;
-    let rest = firstRest;
+    let { transaction, rest } = first;
     for (let attempt = 1; ; attempt += 1) {
       try {
         const result = await rest;
@@ -109,10 +113,16 @@ export class AutocommitSession implements MemorySession {
         const retryable = error instanceof StorageError && error.retryable;
         if (!retryable || attempt >= retry.attempts) throw error;
       }
-      await pauseBeforeRetry(retry, attempt, random, this.#context.signal);
+      await pauseBeforeRetry(retry, attempt, random, context.signal);
       transaction = this.#transaction();
-      rest = run(work(new Writes(transaction)), this.#context);
+      rest = run(work(new Writes(transaction)), context);
     }
+  }
+
+  /** From now on the call has its bound for the whole, which retries share. */
+  #waiting(): CallContext {
+    const { timeoutMs = Infinity } = this.#context;
+    return { ...this.#context, deadline: performance.now() + Math.max(1, timeoutMs) };
   }
 
   #transaction(): Transaction {

@@ -4,8 +4,14 @@ import { NotSent, type PgConnection } from './connection/pg-connection.ts';
 import type { Answer } from './wire/query.ts';
 import { belongsElsewhere } from './error/error-translation.ts';
 import {
-  explained,
+  committedBounds,
+  deadlineOf,
   localSettings,
+  mayHaveTimedOut,
+  statementBounds,
+} from './connection/send-bounds.ts';
+import {
+  explained,
   queryOf,
   retireAfter,
   retrying,
@@ -29,13 +35,17 @@ const lostToAnother = ({ code }: StorageError) =>
 export class AutocommitSession implements PgSession {
   readonly #executor: PgExecutor;
   readonly #context: CallContext;
-  /** Bounds that the server has to keep: the statement goes inside a small transaction, still in one round trip. */
-  readonly #settings: string;
-
+  /** Whether its statements need no bounds from the server but those that its connections have. */
+  readonly #usual: boolean;
   constructor(executor: PgExecutor, context: CallContext) {
     this.#executor = executor;
     this.#context = context;
-    this.#settings = localSettings(context);
+    const { lockTimeoutMs, statementTimeoutMs, timeoutMs = Infinity } = context;
+    const { bounds } = executor;
+    this.#usual =
+      lockTimeoutMs === bounds.lockTimeoutMs &&
+      statementTimeoutMs === bounds.statementTimeoutMs &&
+      timeoutMs >= statementTimeoutMs;
   }
 
   get scope(): Scope {
@@ -59,12 +69,13 @@ export class AutocommitSession implements PgSession {
     statement: Statement<P, unknown>,
     values: ValuesOf<P>,
   ): Promise<number> {
-    return (await this.#run(statement, values)).count;
+    return (await this.#run(statement, values, deadlineOf(this.#context))).count;
   }
 
   atomic<T>(work: (session: PgSession) => Promise<T>): Promise<T> {
-    return retrying(this.#executor, this.#context.signal, isRetryable, async () => {
-      const transaction = await PgTransaction.begin(this.#executor, {}, this.#context);
+    const context = { ...this.#context, deadline: deadlineOf(this.#context) };
+    return retrying(this.#executor, context, isRetryable, async () => {
+      const transaction = await PgTransaction.begin(this.#executor, {}, context);
       let result: T;
       try {
         result = await work(transaction.session);
@@ -82,13 +93,15 @@ export class AutocommitSession implements PgSession {
     values: ValuesOf<P>,
     read: (answer: Answer) => T,
   ): Promise<T> {
-    const alone = () => this.#run(statement, values).then(read);
+    const deadline = deadlineOf(this.#context);
+    const alone = () => this.#run(statement, values, deadline).then(read);
     // Bounds that the server keeps would be those of everybody on a shared connection.
-    if (statement.kind !== 'point' || this.#settings !== '') return alone();
+    if (statement.kind !== 'point' || !this.#usual) return alone();
+    const { signal } = this.#context;
     try {
       const query = queryOf(this.#executor, statement, values, this.scope);
       const keyed = this.#executor.coalesce ? this.#keyed(statement, values) : undefined;
-      return this.#executor.points.read({ query, read, alone, keyed }, this.#context.signal);
+      return this.#executor.points.read({ query, read, alone, keyed }, { signal, deadline });
     } catch (error) {
       return Promise.reject(error as StorageError);
     }
@@ -114,19 +127,22 @@ export class AutocommitSession implements PgSession {
   #run<P extends ParameterTypes>(
     statement: Statement<P, unknown>,
     values: ValuesOf<P>,
+    deadline: number,
   ): Promise<Answer> {
-    const again = () => this.#runAgain(statement, values);
-    return retrying(this.#executor, this.#context.signal, lostToAnother, again);
+    const again = () => this.#runAgain(statement, values, deadline);
+    const { signal } = this.#context;
+    return retrying(this.#executor, { signal, deadline }, lostToAnother, again);
   }
 
   /** Once more on another connection, where the failure was the connection's and nothing can have changed. */
   async #runAgain<P extends ParameterTypes>(
     statement: Statement<P, unknown>,
     values: ValuesOf<P>,
+    deadline: number,
   ): Promise<Answer> {
     for (let left = ATTEMPTS - 1; ; left -= 1) {
       try {
-        return await this.#runOnce(statement, values);
+        return await this.#runOnce(statement, values, deadline);
       } catch (error) {
         const failure = error as StorageError;
         const harmless =
@@ -139,13 +155,19 @@ export class AutocommitSession implements PgSession {
   #runOnce<P extends ParameterTypes>(
     statement: Statement<P, unknown>,
     values: ValuesOf<P>,
+    deadline: number,
   ): Promise<Answer> {
-    const { signal } = this.#context;
+    const context = this.#context;
+    const { signal } = context;
     const query = queryOf(this.#executor, statement, values, this.scope);
-    return withConnection(this.#executor, signal, async (connection) => {
+    return withConnection(this.#executor, { signal, deadline }, async (connection) => {
+      const sentAt = performance.now();
+      const left = deadline - sentAt;
+      const settings = localSettings(context, connection.bounds, left);
+      const within = statement.writes ? committedBounds : statementBounds;
       try {
-        return await bounded(connection, this.#context, () =>
-          this.#settings === '' ? connection.send(query) : this.#sendBounded(connection, query),
+        return await bounded(connection, within(context, deadline), () =>
+          settings === '' ? connection.send(query) : sendWith(settings, connection, query),
         );
       } catch (error) {
         if (error instanceof NotSent) throw error;
@@ -154,7 +176,8 @@ export class AutocommitSession implements PgSession {
           phase: 'alone',
           writes: statement.writes,
           aborted: signal?.aborted,
-          timed: this.#context.statementTimeoutMs !== undefined,
+          timed: mayHaveTimedOut(context, connection, sentAt),
+          deadline,
           fresh: connection.leases === 1,
         });
         retireAfter(this.#executor, connection, failure);
@@ -162,16 +185,18 @@ export class AutocommitSession implements PgSession {
       }
     });
   }
+}
 
-  async #sendBounded(
-    connection: PgConnection,
-    query: Parameters<PgConnection['send']>[0],
-  ): Promise<Answer> {
-    const begin = { text: `begin${this.#settings}` };
-    const [begun, answer, committed] = await connection.sendAll([begin, query, COMMIT]);
-    for (const part of [begun!, answer!, committed!]) {
-      if (part.status === 'rejected') throw part.reason;
-    }
-    return (answer as PromiseFulfilledResult<Answer>).value;
+/** The statement inside a small transaction that has bounds of its own, still in one round trip. */
+async function sendWith(
+  settings: string,
+  connection: PgConnection,
+  query: Parameters<PgConnection['send']>[0],
+): Promise<Answer> {
+  const begin = { text: `begin${settings}` };
+  const [begun, answer, committed] = await connection.sendAll([begin, query, COMMIT]);
+  for (const part of [begun!, answer!, committed!]) {
+    if (part.status === 'rejected') throw part.reason;
   }
+  return (answer as PromiseFulfilledResult<Answer>).value;
 }

@@ -3,6 +3,7 @@ import {
   migrationsPending,
   randomFraction,
   schemaAhead,
+  type CallBounds,
   type RandomFraction,
   type RetryPolicy,
   type StorageEngine,
@@ -19,6 +20,7 @@ import {
   type ConnectionSafety,
 } from './connection/connection-settings.ts';
 import { PgConnection } from './connection/pg-connection.ts';
+import { boundsOf } from './connection/send-bounds.ts';
 import { translateError } from './error/error-translation.ts';
 import type { PgExecutor } from './pg-executor.ts';
 import type { PgSession } from './pg-session.ts';
@@ -26,7 +28,7 @@ import { PointLane } from './points/point-lane.ts';
 import { PgTransaction } from './pg-transaction.ts';
 
 /** How far the schema of a database is, compared with what a build knows. */
-export type SchemaStatus = Omit<StorageStatus, 'backend'>;
+export type SchemaStatus = Omit<StorageStatus, 'backend' | 'health' | 'replicationLagMs'>;
 
 /** Runs one text and gives its rows as texts. */
 export type Ask = (text: string) => Promise<readonly (readonly (string | null)[])[]>;
@@ -42,6 +44,8 @@ export interface PgEngineOptions extends ConnectionSafety {
    */
   readonly coalesce?: boolean | undefined;
   readonly retry?: Partial<RetryPolicy> | undefined;
+  /** How long calls and units of work may take where their handle does not say. Default: `DEFAULT_BOUNDS` of the kernel. */
+  readonly bounds?: CallBounds | undefined;
   readonly random?: RandomFraction | undefined;
   /** Reads the migration history. Without it, nothing is known of the schema's version. */
   readonly readSchema?: ((ask: Ask) => Promise<SchemaStatus>) | undefined;
@@ -60,20 +64,27 @@ const STATUS_TIMEOUT_MS = 1_000;
 export function createPgEngine(options: PgEngineOptions): StorageEngine<PgSession> {
   const random = options.random ?? randomFraction;
   const settings = connectionSettings(options.connection, options);
-  const pool = new ConnectionPool(settings, options.pool ?? {}, random);
+  const bounds = boundsOf(options.bounds ?? {});
+  const pool = new ConnectionPool(settings, { ...options.pool, bounds, random });
   const coalesce = options.coalesce ?? true;
   const executor: PgExecutor = {
     pool,
     points: new PointLane(pool, { coalesce }),
     coalesce,
     random,
+    bounds,
     retry: { ...defaultRetryPolicy, ...options.retry },
     prepared: options.preparedStatements ?? true,
     explainMissing,
   };
 
   async function status(): Promise<StorageStatus> {
-    return { backend: 'postgres', ...(await schemaStatus()) };
+    return {
+      backend: 'postgres',
+      health: 'healthy',
+      replicationLagMs: null,
+      ...(await schemaStatus()),
+    };
   }
 
   /** Answers soon, whatever the pool's patience: on a connection that is free, else on one of its own. */
@@ -123,9 +134,9 @@ export function createPgEngine(options: PgEngineOptions): StorageEngine<PgSessio
 
   return {
     backend: 'postgres',
-    session: (context) => new AutocommitSession(executor, context),
-    begin: (begin, context) => PgTransaction.begin(executor, begin, context),
-    batch: (begin, context) => new PgBatch(executor, begin, context),
+    session: (context) => new AutocommitSession(executor, { ...bounds, ...context }),
+    begin: (begin, context) => PgTransaction.begin(executor, begin, { ...bounds, ...context }),
+    batch: (begin, context) => new PgBatch(executor, begin, { ...bounds, ...context }),
     status,
     close: () => pool.close(),
   };

@@ -1,13 +1,15 @@
 import {
   cancelled,
+  deadlineExceeded,
   pauseBeforeRetry,
-  type CallContext,
   type RandomFraction,
   type RetryPolicy,
   type Scope,
   type StorageError,
 } from '@stratum/kernel';
+import type { Bounds } from './connection/send-bounds.ts';
 import type { ConnectionPool } from './connection/connection-pool.ts';
+import type { Until } from './connection/connection-pool.ts';
 import { NotSent, type PgConnection } from './connection/pg-connection.ts';
 import type { Query } from './wire/query.ts';
 import {
@@ -29,6 +31,8 @@ export interface PgExecutor {
   readonly coalesce: boolean;
   readonly retry: RetryPolicy;
   readonly random: RandomFraction;
+  /** What holds on every connection whose server keeps it. */
+  readonly bounds: Bounds;
   /** Whether statements are prepared under their names, which a pooler may not support. */
   readonly prepared: boolean;
   /** What it means that a table or column is missing, where somebody can tell. */
@@ -45,21 +49,15 @@ export function queryOf<P extends ParameterTypes>(
   return executor.prepared ? query : { text: query.text, values: query.values };
 }
 
-/** The bounds of a call as settings of one transaction. */
-export function localSettings({ statementTimeoutMs, lockTimeoutMs }: CallContext): string {
-  const timeout = (name: string, value: number | undefined) =>
-    value === undefined ? '' : `; set local ${name} = ${Math.max(1, Math.ceil(value))}`;
-  return timeout('statement_timeout', statementTimeoutMs) + timeout('lock_timeout', lockTimeoutMs);
-}
-
 /** Takes a connection that works: one that broke while it was idle is put back for another. */
 export async function withConnection<T>(
   executor: PgExecutor,
-  signal: AbortSignal | undefined,
+  until: Until,
   work: (connection: PgConnection) => Promise<T>,
 ): Promise<T> {
+  const { signal } = until;
   for (;;) {
-    const connection = await executor.pool.acquire(signal);
+    const connection = await executor.pool.acquire(until);
     try {
       if (signal?.aborted === true) throw cancelled();
       return await work(connection);
@@ -95,7 +93,7 @@ export async function explained(
 /** Does work again after a failure that is worth it. It must have no effect when it fails. */
 export async function retrying<T>(
   { retry, random }: PgExecutor,
-  signal: AbortSignal | undefined,
+  { signal, deadline = Infinity }: Partial<Until>,
   worth: (failure: StorageError) => boolean,
   work: () => Promise<T>,
 ): Promise<T> {
@@ -106,5 +104,6 @@ export async function retrying<T>(
       if (attempt >= retry.attempts || !worth(error as StorageError)) throw error;
     }
     await pauseBeforeRetry(retry, attempt, random, signal);
+    if (performance.now() >= deadline) throw deadlineExceeded();
   }
 }

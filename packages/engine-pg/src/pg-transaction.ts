@@ -19,9 +19,16 @@ import {
 import { NotSent, type PgConnection } from './connection/pg-connection.ts';
 import type { Answer, Query } from './wire/query.ts';
 import { translateError, type FailureContext } from './error/error-translation.ts';
-import { endsConnection } from './error/pg-failure.ts';
+import { BoundPassed, endsConnection } from './error/pg-failure.ts';
 import { lockNamed, lockKey, tryLockNamed } from './named-lock.ts';
-import { explained, localSettings, queryOf, retireAfter, type PgExecutor } from './pg-executor.ts';
+import {
+  commitBounds,
+  deadlineOf,
+  localSettings,
+  mayHaveTimedOut,
+  statementBounds,
+} from './connection/send-bounds.ts';
+import { explained, queryOf, retireAfter, type PgExecutor } from './pg-executor.ts';
 import type { PgSession } from './pg-session.ts';
 import { TransactionSession } from './transaction-session.ts';
 import type { ParameterTypes, ValuesOf } from './statement/parameter-type.ts';
@@ -52,6 +59,8 @@ export class PgTransaction implements EngineTransaction<PgSession> {
   readonly #executor: PgExecutor;
   readonly #context: CallContext;
   readonly #begin: Query;
+  readonly #deadline: number;
+  #sentAt = 0;
   #connection: PgConnection | undefined;
   #begun = false;
   #wrote = false;
@@ -74,9 +83,10 @@ export class PgTransaction implements EngineTransaction<PgSession> {
     this.#executor = executor;
     this.#connection = connection;
     this.#context = context;
+    this.#deadline = deadlineOf(context);
     const mode = options.readOnly === true ? ' read only' : '';
     const begin = BEGIN[options.isolation ?? 'read committed'] + mode;
-    this.#begin = { text: begin + localSettings(context) };
+    this.#begin = { text: begin + localSettings(context, connection.bounds) };
     this.session = new TransactionSession(this, context.scope);
   }
 
@@ -85,7 +95,8 @@ export class PgTransaction implements EngineTransaction<PgSession> {
     options: EngineBeginOptions,
     context: CallContext,
   ): Promise<PgTransaction> {
-    const connection = await executor.pool.acquire(context.signal);
+    const { signal } = context;
+    const connection = await executor.pool.acquire({ signal, deadline: deadlineOf(context) });
     return new PgTransaction(executor, connection, options, context);
   }
 
@@ -127,7 +138,8 @@ export class PgTransaction implements EngineTransaction<PgSession> {
 
   async #commitOn(connection: PgConnection): Promise<void> {
     const queries = this.#wrote ? [commitIdentityQuery(this.#executor), COMMIT] : [COMMIT];
-    const answers = await this.#sendOn(connection, queries);
+    const bounds = commitBounds(this.#context, this.#deadline);
+    const answers = await this.#sendOn(connection, queries, bounds);
     const answer = answers.at(-1)!;
     if (answer.status === 'fulfilled') {
       // A transaction that had failed is rolled back by COMMIT, without an error.
@@ -238,18 +250,22 @@ export class PgTransaction implements EngineTransaction<PgSession> {
       const reason = firstReason(answers);
       // What others have sent on it since cannot be sent again for them.
       const alone = this.#underWay === 1;
-      if (left === 0 || reason === undefined || !endsConnection(reason) || !alone) return answers;
+      const broken = endsConnection(reason) && !(reason instanceof BoundPassed);
+      if (left === 0 || reason === undefined || !broken || !alone) return answers;
       this.#begun = false;
       this.#giveBack();
-      this.#connection = await this.#executor.pool.acquire(this.#context.signal);
+      const { signal } = this.#context;
+      this.#connection = await this.#executor.pool.acquire({ signal, deadline: this.#deadline });
     }
   }
 
   #sendOn(
     connection: PgConnection,
     queries: readonly Query[],
+    bounds = statementBounds(this.#context, this.#deadline),
   ): Promise<PromiseSettledResult<Answer>[]> {
-    return bounded(connection, this.#context, () =>
+    this.#sentAt = performance.now();
+    return bounded(connection, bounds, () =>
       connection.sendAll(queries, (error) => (this.#firstFailure ??= error)),
     );
   }
@@ -264,7 +280,8 @@ export class PgTransaction implements EngineTransaction<PgSession> {
       phase,
       writes: this.#wrote,
       aborted: this.#context.signal?.aborted,
-      timed: this.#context.statementTimeoutMs !== undefined,
+      timed: mayHaveTimedOut(this.#context, this.#connection, this.#sentAt),
+      deadline: this.#deadline,
       fresh: this.#connection?.leases === 1,
     };
     const told = translateError(error, context);

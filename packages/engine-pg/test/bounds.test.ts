@@ -1,6 +1,7 @@
 import { isStorageError } from '@stratum/kernel';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { begin, beginPatiently, EngineFixture, session, things } from './engine-fixture.ts';
+import type { PgSession } from '../src/index.ts';
+import { begin, beginPatiently, EngineFixture, points, session, things } from './engine-fixture.ts';
 
 let fixture: EngineFixture;
 beforeAll(async () => (fixture = await EngineFixture.open()));
@@ -181,5 +182,94 @@ describe('a migration under a running service', () => {
     expect(isStorageError(failure, 'migrations_pending') && failure.details.pending).toEqual([
       '1_things',
     ]);
+  });
+});
+
+describe('a call as a whole', () => {
+  const bounds = { timeoutMs: 200 };
+
+  it('ends while its statement runs, which is undone', async () => {
+    const sleeping = session(fixture.engine(), bounds).all(things.sleep, {});
+
+    expect(await sleeping.catch(codeOf)).toBe('deadline_exceeded');
+    await fixture.until(SLEEPING, 0);
+  });
+
+  it('ends while a statement of its transaction runs', async () => {
+    const transaction = await begin(fixture.engine(), bounds);
+
+    expect(await transaction.session.all(things.sleep, {}).catch(codeOf)).toBe('deadline_exceeded');
+    await transaction.rollback();
+    await fixture.until(SLEEPING, 0);
+  });
+
+  it('ends while it waits for a connection', async () => {
+    const engine = fixture.engine({ pool: { max: 1 } });
+    const holder = await begin(engine);
+
+    expect(await session(engine, bounds).all(things.all, {}).catch(codeOf)).toBe(
+      'deadline_exceeded',
+    );
+    await holder.rollback();
+  });
+
+  it('ends while it waits for the shared connection', async () => {
+    const engine = fixture.engine({ pool: { max: 1 }, bounds });
+    const holder = await begin(engine, { timeoutMs: Infinity });
+    const waiting = session(engine).first(points.byName, { name: 'nobody' });
+
+    expect(await waiting.catch(codeOf)).toBe('deadline_exceeded');
+    await holder.rollback();
+  });
+
+  it('ends while it waits on the shared connection, which others go on with', async () => {
+    const engine = fixture.engine({ bounds: { ...bounds, lockTimeoutMs: Infinity } });
+    const locker = await begin(engine, { timeoutMs: Infinity });
+    await locker.session.all(things.hold, {});
+    const waiting = session(engine).first(points.byName, { name: 'nobody' });
+
+    expect(await waiting.catch(codeOf)).toBe('deadline_exceeded');
+    await fixture.until("wait_event_type = 'Lock'", 0);
+    await locker.rollback();
+    expect(await session(engine).first(points.byName, { name: 'nobody' })).toBeUndefined();
+  });
+});
+
+describe('bounds that nobody asked for', () => {
+  const settings = async (own: PgSession) =>
+    Promise.all(
+      ['statement_timeout', 'lock_timeout'].map(
+        async (name) => (await own.first(things.setting, { name }))!.value,
+      ),
+    );
+
+  it('hold on every connection', async () => {
+    expect(await settings(session(fixture.engine()))).toEqual(['30s', '10s']);
+  });
+
+  it('are those of the storage where it has its own, and none where it says so', async () => {
+    const own = { statementTimeoutMs: 4_000, lockTimeoutMs: Infinity };
+
+    expect(await settings(session(fixture.engine({ bounds: own })))).toEqual(['4s', '0']);
+  });
+
+  it('give way to those of a handle, in a transaction too', async () => {
+    const engine = fixture.engine();
+    const given = { statementTimeoutMs: Infinity, lockTimeoutMs: 60_000, timeoutMs: Infinity };
+    const transaction = await begin(engine, given);
+
+    expect(await settings(session(engine, given))).toEqual(['0', '1min']);
+    expect(await settings(transaction.session)).toEqual(['0', '1min']);
+    await transaction.rollback();
+    expect(await settings(session(engine))).toEqual(['30s', '10s']);
+  });
+
+  it('leave stricter ones of the role as they are', async () => {
+    await fixture.ask('alter role current_user set statement_timeout = 3000');
+    try {
+      expect(await settings(session(fixture.engine()))).toEqual(['3s', '10s']);
+    } finally {
+      await fixture.ask('alter role current_user reset statement_timeout');
+    }
   });
 });

@@ -56,7 +56,7 @@ describe('a statement by itself', () => {
     };
 
     expect(await timeout({ statementTimeoutMs: 5_000 })).toBe('5s');
-    expect(await timeout({})).toBe('0');
+    expect(await timeout({})).toBe('30s');
   });
 
   it('that raises a declared outcome keeps its connection', async () => {

@@ -1,4 +1,6 @@
 import { BatchInTurn } from './batch-in-turn.ts';
+import { DEFAULT_BOUNDS, type CallBounds } from './call-bounds.ts';
+import { deadlineExceeded } from './fault-errors.ts';
 import { composeInterceptors, type Enter, type Interceptor } from './interceptor.ts';
 import { randomFraction, type RandomFraction } from './random.ts';
 import type { CallGate, FacadeBuilder } from './repository-facade.ts';
@@ -33,6 +35,8 @@ export interface StorageParts<Access, Session> {
   readonly retry?: Partial<RetryPolicy> | undefined;
   /** Jitter between retries. */
   readonly random?: RandomFraction | undefined;
+  /** What holds for every handle that does not say otherwise. Default: {@link DEFAULT_BOUNDS}. */
+  readonly bounds?: CallBounds | undefined;
 }
 
 /** Makes a storage of an engine and a facade. */
@@ -48,7 +52,8 @@ export function createStorage<Access, Reads, Session>(
     watchedOnly: (parts.interceptors ?? []).every(({ observes }) => observes === true),
     closing: undefined,
   };
-  return new StorageHandle<Access, Reads, Session>(shared, { scope: systemScope });
+  const bounds = { ...DEFAULT_BOUNDS, ...withoutUndefined(parts.bounds ?? {}) };
+  return new StorageHandle<Access, Reads, Session>(shared, { ...bounds, scope: systemScope });
 }
 
 interface Shared<Access, Session> {
@@ -108,8 +113,8 @@ class StorageHandle<Access, Reads, Session> implements ScopedStorage<Access, Rea
     work: (repositories: Access, unit: Unit<Access>) => Promise<T>,
     options: TransactionOptions = {},
   ): Promise<T> {
-    return this.#repeating(options, async (begin) => {
-      const unit = await this.#beginUnit(begin);
+    return this.#repeating(options, async (begin, deadline) => {
+      const unit = await this.#beginUnit(begin, deadline);
       try {
         const value = await work(unit.repositories, unit);
         await unit.complete('finished');
@@ -126,8 +131,8 @@ class StorageHandle<Access, Reads, Session> implements ScopedStorage<Access, Rea
     options: TransactionOptions = {},
   ): Promise<AnswersOf<Calls>> {
     const { facade, enter } = this.#shared;
-    return this.#repeating(options, async (begin) => {
-      const run = new BatchRun(await this.#beginBatch(begin), enter);
+    return this.#repeating(options, async (begin, deadline) => {
+      const run = new BatchRun(await this.#beginBatch(begin, deadline), enter);
       try {
         const value = await run.of((session, gate) => work(facade.whole(session, gate)));
         return { kind: 'done', value: value as AnswersOf<Calls> };
@@ -137,28 +142,27 @@ class StorageHandle<Access, Reads, Session> implements ScopedStorage<Access, Rea
     });
   }
 
-  /** Once more, as often as the policy allows, where a run says that this is worth it. */
+  /** Once more, as often as the policy and the deadline allow, where a run says that this is worth it. */
   async #repeating<T>(
     { retry, ...begin }: TransactionOptions,
-    run: (begin: BeginOptions) => Promise<Run<T>>,
+    run: (begin: BeginOptions, deadline: number) => Promise<Run<T>>,
   ): Promise<T> {
+    const deadline = this.#deadlineOf(begin);
     const policy = { ...this.#shared.retry, ...(retry === false ? { attempts: 1 } : retry) };
     for (let attempt = 1; ; attempt += 1) {
-      const ended = await run(begin);
+      const ended = await run(begin, deadline);
       if (ended.kind === 'done') return ended.value;
       if (attempt >= policy.attempts || !ended.again) throw ended.error;
       const signal = begin.signal ?? this.#context.signal;
       await pauseBeforeRetry(policy, attempt, this.#shared.random, signal);
+      if (performance.now() >= deadline) throw deadlineExceeded(ended.error);
     }
   }
 
   snapshot<T>(work: (reads: Reads) => Promise<T>, options: CallOptions = {}): Promise<T> {
-    return this.#repeating(options, async (bounds) => {
-      const unit = await this.#beginUnit({
-        ...bounds,
-        isolation: 'repeatable read',
-        readOnly: true,
-      });
+    return this.#repeating(options, async (bounds, deadline) => {
+      const begin = { ...bounds, isolation: 'repeatable read', readOnly: true } as const;
+      const unit = await this.#beginUnit(begin, deadline);
       try {
         const value = await work(unit.repositories as unknown as Reads);
         await unit.complete('finished');
@@ -171,28 +175,35 @@ class StorageHandle<Access, Reads, Session> implements ScopedStorage<Access, Rea
   }
 
   async begin(options: BeginOptions = {}): Promise<UnitOfWork<Access>> {
-    return this.#beginUnit(options);
+    return this.#beginUnit(options, this.#deadlineOf(options));
   }
 
-  async #beginUnit(options: EngineBeginOptions): Promise<StartedUnit<Access, Session>> {
+  #deadlineOf({ timeoutMs = this.#context.timeoutMs ?? Infinity }: CallOptions): number {
+    return performance.now() + timeoutMs;
+  }
+
+  async #beginUnit(
+    options: EngineBeginOptions,
+    deadline: number,
+  ): Promise<StartedUnit<Access, Session>> {
     const { engine, facade, enter } = this.#shared;
     const { idleTimeoutMs = IDLE_TIMEOUT_MS } = options;
-    const transaction = await engine.begin(options, this.#contextOf(options));
+    const transaction = await engine.begin(options, this.#contextOf(options, deadline));
     const half = options.readOnly === true ? facade.reads : facade.whole;
-    return new StartedUnit({ transaction, idleTimeoutMs, half, enter });
+    return new StartedUnit({ transaction, idleTimeoutMs, deadline, half, enter });
   }
 
-  async #beginBatch(options: BeginOptions): Promise<EngineBatch<Session>> {
+  async #beginBatch(options: BeginOptions, deadline: number): Promise<EngineBatch<Session>> {
     const { engine, watchedOnly } = this.#shared;
-    const context = this.#contextOf(options);
+    const context = this.#contextOf(options, deadline);
     if (engine.batch !== undefined && watchedOnly) return engine.batch(options, context);
     return new BatchInTurn(await engine.begin(options, context));
   }
 
   /** @throws StorageError when nothing may begin any more */
-  #contextOf(options: CallOptions): CallContext {
+  #contextOf(options: CallOptions, deadline: number): CallContext {
     if (this.#shared.closing !== undefined) throw storageClosed();
-    const context: CallContext = { ...this.#context, ...withoutUndefined(options) };
+    const context: CallContext = { ...this.#context, ...withoutUndefined(options), deadline };
     if (context.signal?.aborted === true) throw cancelled();
     return context;
   }

@@ -1,8 +1,10 @@
 export * from './argument-rule.ts';
+export * from './call-bounds.ts';
 export * from './clock.ts';
 export { isCommit } from './commit-call.ts';
 export * from './create-storage.ts';
 export * from './cursor.ts';
+export * from './duration.ts';
 export * from './fault-errors.ts';
 export * from './id-source.ts';
 export { observing, type Interceptor } from './interceptor.ts';

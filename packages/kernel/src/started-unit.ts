@@ -10,6 +10,8 @@ import { UnitGate } from './unit-gate.ts';
 export interface UnitParts<Access, Session> {
   readonly transaction: EngineTransaction<Session>;
   readonly idleTimeoutMs: number;
+  /** When the unit as a whole ends, by `performance.now()`. */
+  readonly deadline: number;
   readonly half: FacadeBuilder<Access, Session>['whole'];
   readonly enter: Enter;
 }
@@ -23,7 +25,7 @@ export class StartedUnit<Access, Session> implements UnitOfWork<Access> {
   readonly gate: UnitGate;
   readonly repositories: Access;
 
-  constructor({ transaction, idleTimeoutMs, half, enter }: UnitParts<Access, Session>) {
+  constructor({ transaction, idleTimeoutMs, deadline, half, enter }: UnitParts<Access, Session>) {
     this.#transaction = transaction;
     this.#half = half;
     this.#enter = enter;
@@ -32,6 +34,7 @@ export class StartedUnit<Access, Session> implements UnitOfWork<Access> {
       : undefined;
     this.gate = new UnitGate(enter, {
       watch: this.#watch,
+      deadline,
       overlapsReads: transaction.overlapsReads,
     });
     this.repositories = half(transaction.session, this.gate);
@@ -85,6 +88,7 @@ export class StartedUnit<Access, Session> implements UnitOfWork<Access> {
     this.#watch?.stop();
     try {
       await this.gate.end(reason);
+      this.gate.checkDeadline();
       await this.#enter(COMMIT, () => this.#transaction.commit());
     } catch (error) {
       // Harmless after a commit that was tried; needed when an interceptor failed before it.

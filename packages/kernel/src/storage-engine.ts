@@ -4,6 +4,8 @@ import type { Scope } from './scope.ts';
 /** What every call is made with. */
 export interface CallContext extends CallOptions {
   readonly scope: Scope;
+  /** Of a unit of work with a bound for the whole: when it ends, by `performance.now()`. */
+  readonly deadline?: number | undefined;
 }
 
 export interface EngineBeginOptions extends BeginOptions {

@@ -1,16 +1,13 @@
+import type { CallBounds } from './call-bounds.ts';
 import type { RetryPolicy } from './retry.ts';
 import type { Scope } from './scope.ts';
 
 export type Isolation = 'read committed' | 'repeatable read' | 'serializable';
 
 /** Bounds of a call, or of a unit of work as a whole. */
-export interface CallOptions {
+export interface CallOptions extends CallBounds {
   /** Aborting it rejects with `cancelled` and cancels what runs on the server. */
   readonly signal?: AbortSignal | undefined;
-  /** Milliseconds for each statement; then `statement_timeout`. */
-  readonly statementTimeoutMs?: number | undefined;
-  /** Milliseconds to wait for a lock; then `lock_not_available`. */
-  readonly lockTimeoutMs?: number | undefined;
 }
 
 export interface BeginOptions extends CallOptions {
@@ -56,8 +53,18 @@ export interface UnitOfWork<Access> extends Unit<Access>, AsyncDisposable {
   cancel(): Promise<void>;
 }
 
+/**
+ * `healthy`: calls are served. `saturated`: every connection is taken, and calls have waited for one for over a second.
+ * `read_only`: the server accepts no writes, as a standby. (A database that cannot be asked at all makes `status` reject.)
+ */
+export type StorageHealth = 'healthy' | 'saturated' | 'read_only';
+
 export interface StorageStatus {
   readonly backend: string;
+  /** For a readiness check: with anything but `healthy`, requests should go to another replica, or wait. */
+  readonly health: StorageHealth;
+  /** Of a standby that replays what its primary writes: how far it is behind, in milliseconds, where that is known. */
+  readonly replicationLagMs: number | null;
   /** The newest migration applied; null where there are none, as in memory. */
   readonly schemaVersion: string | null;
   /** Migrations that this build knows and the database has not had. */

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { deadlineExceeded } from './fault-errors.ts';
 import type { IdleWatch } from './idle-watch.ts';
 import type { Enter } from './interceptor.ts';
 import type { CallGate, RepositoryCall } from './repository-facade.ts';
@@ -13,6 +14,8 @@ const enclosing = new AsyncLocalStorage<readonly UnitGate[]>();
 
 interface GateParts {
   readonly watch?: IdleWatch | undefined;
+  /** By `performance.now()`: nothing is let in later. */
+  readonly deadline?: number;
   /** The gate around a savepoint's. */
   readonly outer?: UnitGate;
   /** {@link EngineTransaction.overlapsReads} */
@@ -30,17 +33,22 @@ export class UnitGate implements CallGate {
   #closed: ClosedReason | undefined;
   #poison: { readonly cause: unknown } | undefined;
   readonly #overlapsReads: boolean;
+  readonly #deadline: number;
   /** Ends with everything that has been let in. */
   #tail: Promise<unknown> = Promise.resolve();
   /** Ends with the last that was not a read. */
   #change: Promise<unknown> = this.#tail;
   #open = 0;
 
-  constructor(enter: Enter, { watch, outer, overlapsReads = false }: GateParts = {}) {
+  constructor(
+    enter: Enter,
+    { watch, outer, overlapsReads = false, deadline = Infinity }: GateParts = {},
+  ) {
     this.#enter = enter;
     this.#watch = watch;
     this.#outer = outer;
     this.#overlapsReads = overlapsReads;
+    this.#deadline = deadline;
   }
 
   call<T>(call: RepositoryCall, work: () => Promise<T>): Promise<T> {
@@ -83,6 +91,7 @@ export class UnitGate implements CallGate {
     this.#watch?.begun();
     try {
       if (this.#poison !== undefined) throw transactionAborted(this.#poison.cause);
+      this.checkDeadline();
       return await work();
     } catch (error) {
       if (!(error instanceof StorageError && error.soft))
@@ -106,6 +115,7 @@ export class UnitGate implements CallGate {
       const mark = await open();
       const inner = new UnitGate(this.#enter, {
         watch: this.#watch,
+        deadline: this.#deadline,
         outer: this,
         overlapsReads: this.#overlapsReads,
       });
@@ -147,6 +157,12 @@ export class UnitGate implements CallGate {
       throw unitOfWorkClosed('call_left_open');
     }
     if (this.#poison !== undefined) throw transactionAborted(this.#poison.cause);
+  }
+
+  /** @throws StorageError `deadline_exceeded` */
+  checkDeadline(): void {
+    if (this.#deadline !== Infinity && performance.now() >= this.#deadline)
+      throw deadlineExceeded();
   }
 
   /** Refuses every later call from now on. */

@@ -85,6 +85,8 @@ export class FakeEngine implements StorageEngine<FakeEngine> {
       schemaVersion: null,
       pendingMigrations: [],
       unknownMigrations: [],
+      health: 'healthy' as const,
+      replicationLagMs: null,
     });
   }
 

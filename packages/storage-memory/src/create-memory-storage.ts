@@ -9,6 +9,7 @@ import {
   createStorage,
   systemClock,
   UuidV7Source,
+  type CallBounds,
   type Clock,
   type FacadeBuilder,
   type IdSource,
@@ -51,6 +52,8 @@ export interface MemoryStorageOptions extends MemoryEngineOptions {
   readonly ids?: IdSource | undefined;
   /** Wrap every call; the first is the outermost. */
   readonly interceptors?: readonly Interceptor[] | undefined;
+  /** How long calls and units of work may take where their handle does not say. Default: as on Postgres. */
+  readonly bounds?: CallBounds | undefined;
 }
 
 /** The logical database `main` in memory. */
@@ -84,7 +87,7 @@ function openStorage<Access, Reads>(
   facade: (sources: Sources) => FacadeBuilder<Access, MemorySession>,
   options: MemoryStorageOptions,
 ): Forking<OrganizationScopedStorage<Access, Reads>> {
-  const { clock = systemClock, interceptors, retry, random } = options;
+  const { clock = systemClock, interceptors, retry, random, bounds } = options;
   const { ids = new UuidV7Source(clock) } = options;
   const storage = scopedByOrganization(
     createStorage<Access, Reads, MemorySession>({
@@ -93,6 +96,7 @@ function openStorage<Access, Reads>(
       interceptors,
       retry,
       random,
+      bounds,
     }),
   );
   return Object.assign(storage, {

@@ -67,7 +67,7 @@ function openStorage<Access, Reads>(
   facade: (sources: Sources) => FacadeBuilder<Access, PgSession>,
   options: PgStorageOptions,
 ): OrganizationScopedStorage<Access, Reads> {
-  const { clock = systemClock, interceptors, retry, random } = options;
+  const { clock = systemClock, interceptors, retry, random, bounds } = options;
   const { ids = new UuidV7Source(clock) } = options;
   return scopedByOrganization(
     createStorage<Access, Reads, PgSession>({
@@ -76,6 +76,7 @@ function openStorage<Access, Reads>(
       interceptors,
       retry,
       random,
+      bounds,
     }),
   );
 }

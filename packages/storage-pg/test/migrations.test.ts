@@ -34,6 +34,8 @@ describe('a storage', () => {
       schemaVersion: null,
       pendingMigrations: embedded,
       unknownMigrations: [],
+      health: 'healthy',
+      replicationLagMs: null,
     });
     expect(isStorageError(failure, 'migrations_pending') && failure.details.pending).toEqual(
       embedded,

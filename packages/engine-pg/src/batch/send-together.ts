@@ -13,16 +13,11 @@ import {
   commitIdentityQuery,
   resolveCommit,
 } from '../connection/commit-resolution.ts';
+import { committedBounds, deadlineOf, localSettings } from '../connection/send-bounds.ts';
 import { NotSent, type PgConnection } from '../connection/pg-connection.ts';
 import { translateError } from '../error/error-translation.ts';
 import { endsConnection, PgFailure, sanitised } from '../error/pg-failure.ts';
-import {
-  explained,
-  localSettings,
-  retireAfter,
-  withConnection,
-  type PgExecutor,
-} from '../pg-executor.ts';
+import { explained, retireAfter, withConnection, type PgExecutor } from '../pg-executor.ts';
 import type { Answer, Query } from '../wire/query.ts';
 import type { BatchCall } from './batch-call.ts';
 
@@ -53,15 +48,18 @@ export async function sendTogether(
   { options, context }: Terms,
 ): Promise<TogetherOutcome> {
   const usual = options.isolation === undefined || options.isolation === 'read committed';
-  if (!usual || options.readOnly === true || localSettings(context) !== '') return IN_TURN;
+  if (!usual || options.readOnly === true) return IN_TURN;
   const queries = calls.map((call) => decidedQuery(executor, call, context));
   if (queries.includes(undefined)) return IN_TURN;
   const writes = calls.some((call) => call.statement!.statement.writes);
   if (writes) queries.push(commitIdentityQuery(executor));
   if (context.signal?.aborted === true) throw cancelled();
-  return withConnection(executor, context.signal, async (connection) => {
+  const deadline = deadlineOf(context);
+  return withConnection(executor, { signal: context.signal, deadline }, async (connection) => {
     if (connection.broken) throw new NotSent();
-    const delivery = await bounded(connection, context, () =>
+    const left = deadline - performance.now();
+    if (localSettings(context, connection.bounds, left) !== '') return IN_TURN;
+    const delivery = await bounded(connection, committedBounds(context, deadline), () =>
       deliver(connection, queries as Query[]),
     );
     if (delivery.failed === undefined) {
@@ -74,7 +72,7 @@ export async function sendTogether(
       retireAfter(executor, connection, failure);
       return IN_TURN;
     }
-    return end(executor, calls, { delivery, context, writes });
+    return end(executor, calls, { delivery, context: { ...context, deadline }, writes });
   });
 }
 
@@ -146,6 +144,7 @@ async function end(
     writes,
     aborted: context.signal?.aborted,
     timed: false,
+    deadline: context.deadline,
   });
   const known = told ? failure : await resolved(executor, delivery, failure);
   if (known === undefined) {

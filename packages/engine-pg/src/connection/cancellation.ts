@@ -1,36 +1,47 @@
-import type { CallOptions } from '@stratum/kernel';
+import { timerFor } from '@stratum/kernel';
+import { BoundPassed, type PassedBound } from '../error/pg-failure.ts';
 import type { PgConnection } from './pg-connection.ts';
 
 /** How long the server may take to heed a cancel request, or to notice its own timeout, before the connection is cut. */
-const GRACE_MS = 5_000;
+export const GRACE_MS = 5_000;
 
-/**
- * Runs work on a connection within the bounds of a call: aborting the signal cancels it on the server, and a server that
- * does not answer is cut off.
- */
+/** Until when something that has been sent may be under way, in instants of `performance.now()`. */
+export interface SendBounds {
+  /** Aborting it cancels on the server what is under way. */
+  readonly signal?: AbortSignal | undefined;
+  /** The server is asked to cancel what is under way. Not given where a commit may be: it must not be disturbed. */
+  readonly cancelAt?: number | undefined;
+  /** The connection is cut. */
+  readonly cutAt: number;
+  /** The bound that has passed when the connection is cut. */
+  readonly bound: PassedBound;
+}
+
+/** Runs work on a connection within bounds: what is to be cancelled is, and a server that does not answer is cut off. */
 export async function bounded<T>(
   connection: PgConnection,
-  { signal, statementTimeoutMs }: CallOptions,
+  { signal, cancelAt = Infinity, cutAt, bound }: SendBounds,
   work: () => Promise<T>,
 ): Promise<T> {
-  if (signal === undefined && statementTimeoutMs === undefined) return work();
   let cancelling: Promise<void> | undefined;
-  let deadline: NodeJS.Timeout | undefined;
-  const cutAfter = (milliseconds: number) => {
-    clearTimeout(deadline);
-    deadline = setTimeout(() => connection.destroy(), milliseconds);
+  let timer: NodeJS.Timeout | undefined;
+  const cutIn = (milliseconds: number) => {
+    clearTimeout(timer);
+    timer = timerFor(milliseconds, () => connection.destroy(new BoundPassed(bound)));
   };
-  const abort = () => {
+  const cancel = () => {
     cancelling = connection.cancel(GRACE_MS);
-    cutAfter(GRACE_MS);
+    cutIn(GRACE_MS);
   };
-  if (statementTimeoutMs !== undefined) cutAfter(statementTimeoutMs + GRACE_MS);
-  signal?.addEventListener('abort', abort, { once: true });
+  const now = performance.now();
+  if (cancelAt < cutAt) timer = timerFor(cancelAt - now, cancel);
+  else cutIn(cutAt - now);
+  signal?.addEventListener('abort', cancel, { once: true });
   try {
     return await work();
   } finally {
-    clearTimeout(deadline);
-    signal?.removeEventListener('abort', abort);
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', cancel);
     await cancelling;
   }
 }

@@ -1,8 +1,10 @@
 import {
   cancelled,
+  deadlineExceeded,
   isStorageError,
   overloaded,
   storageClosed,
+  timerFor,
   unavailable,
   type RandomFraction,
   type StorageError,
@@ -13,11 +15,18 @@ import { isAtWork } from './liveness.ts';
 import { PgConnection } from './pg-connection.ts';
 import { POOL_DEFAULTS, type PoolOptions } from './pool-options.ts';
 import type { ConnectionSettings } from './connection-settings.ts';
+import type { Bounds } from './send-bounds.ts';
 
 interface Waiter {
   readonly since: number;
   readonly hand: (connection: PgConnection) => void;
   readonly fail: (error: StorageError) => void;
+}
+
+export interface PoolParts extends PoolOptions {
+  /** What the server is to keep on every connection. */
+  readonly bounds: Bounds;
+  readonly random: RandomFraction;
 }
 
 interface Idle {
@@ -29,11 +38,21 @@ const FIRST_PAUSE_MS = 20;
 const LONGEST_PAUSE_MS = 500;
 const SWEEP_MS = 5_000;
 
+/** Until when somebody waits for a connection. */
+export interface Until {
+  readonly signal?: AbortSignal | undefined;
+  /** By `performance.now()`. */
+  readonly deadline: number;
+}
+
+const FOR_EVER: Until = { deadline: Infinity };
+
 /** Connections to one database, handed out one user at a time. */
 export class ConnectionPool {
   readonly settings: ConnectionSettings;
   readonly #options: typeof POOL_DEFAULTS;
   readonly #random: RandomFraction;
+  readonly #bounds: Bounds;
   readonly #idle: Idle[] = [];
   readonly #waiters = new Set<Waiter>();
   readonly #lifetimes = new WeakMap<PgConnection, number>();
@@ -48,8 +67,9 @@ export class ConnectionPool {
   /** Connections from before, by `performance.now()`, lead to the wrong place. */
   #since = 0;
 
-  constructor(settings: ConnectionSettings, options: PoolOptions, random: RandomFraction) {
+  constructor(settings: ConnectionSettings, { bounds, random, ...options }: PoolParts) {
     this.settings = settings;
+    this.#bounds = bounds;
     const given = Object.entries(options).filter(([, value]) => value !== undefined);
     this.#options = {
       ...POOL_DEFAULTS,
@@ -72,14 +92,17 @@ export class ConnectionPool {
   }
 
   /** A connection that nobody else uses until it is released. */
-  acquire(signal?: AbortSignal): PgConnection | Promise<PgConnection> {
+  acquire(until: Until = FOR_EVER): PgConnection | Promise<PgConnection> {
     if (this.#closed) return Promise.reject(storageClosed());
     if (this.#waiters.size === 0) {
       const connection = this.#takeIdle();
       if (connection !== undefined) return connection;
     }
-    if (this.#waiters.size >= this.#options.queueLimit) return Promise.reject(overloaded(0));
-    return this.#wait(signal);
+    // Those for whom there can be a connection yet do not wait for anybody else's.
+    const spare = this.#options.max - this.#busy.size - this.#idle.length;
+    if (this.#waiters.size >= this.#options.queueLimit + spare)
+      return Promise.reject(overloaded(0));
+    return this.#wait(until);
   }
 
   /** An unused connection, if there is one at this moment. To be released. */
@@ -153,7 +176,7 @@ export class ConnectionPool {
     else void connection.end();
   }
 
-  #wait(signal: AbortSignal | undefined): Promise<PgConnection> {
+  #wait({ signal, deadline }: Until): Promise<PgConnection> {
     return new Promise((resolve, reject) => {
       const since = performance.now();
       const leave = () => {
@@ -173,9 +196,10 @@ export class ConnectionPool {
         },
       };
       const abort = () => waiter.fail(cancelled());
-      const timer = setTimeout(
-        () => waiter.fail(this.#tooLong(performance.now() - since)),
-        this.#options.acquireTimeoutMs,
+      const left = deadline - since;
+      const { acquireTimeoutMs } = this.#options;
+      const timer = timerFor(Math.min(acquireTimeoutMs, left), () =>
+        waiter.fail(left <= acquireTimeoutMs ? deadlineExceeded() : this.#tooLong(since)),
       );
       signal?.addEventListener('abort', abort, { once: true });
       this.#waiters.add(waiter);
@@ -184,10 +208,10 @@ export class ConnectionPool {
   }
 
   /** All are in use, or none could be opened. */
-  #tooLong(waitedMs: number): StorageError {
+  #tooLong(since: number): StorageError {
     return this.#busy.size < this.#options.max
       ? unavailable('unreachable')
-      : overloaded(Math.round(waitedMs));
+      : overloaded(Math.round(performance.now() - since));
   }
 
   /** Hands idle connections to those who wait, first come first served, and opens more where there are none. */
@@ -231,7 +255,7 @@ export class ConnectionPool {
     const deadline = performance.now() + connectDeadlineMs;
     for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
       try {
-        return await PgConnection.open(this.settings, connectTimeoutMs);
+        return await PgConnection.open(this.settings, connectTimeoutMs, this.#bounds);
       } catch (error) {
         const failure = translateError(error, { phase: 'connect', writes: false });
         const wait = pause * (0.5 + this.#random());

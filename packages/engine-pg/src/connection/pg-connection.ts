@@ -5,6 +5,7 @@ import type pg from 'pg';
 import type { Answer, Query } from '../wire/query.ts';
 import { PasswordFunctionFailure } from '../error/pg-failure.ts';
 import { Wire } from '../wire/wire.ts';
+import { sessionSettings, UNBOUNDED, type Bounds } from './send-bounds.ts';
 import type { ConnectionSettings } from './connection-settings.ts';
 
 /** Raised instead of sending: nothing has happened, so the work can be done on another connection. */
@@ -38,6 +39,10 @@ export class PgConnection {
   #retired = false;
   /** By `performance.now()`. */
   readonly openedAt = performance.now();
+  /** What the server keeps on this connection by itself: behind a pooler, nothing. */
+  bounds: Bounds = UNBOUNDED;
+  /** After which the server ends a statement that has no other bound: as set here, or stricter by the role. */
+  statementTimeoutMs = Infinity;
   /** How often the pool has handed it out. */
   leases = 0;
 
@@ -47,7 +52,11 @@ export class PgConnection {
   }
 
   /** Resolves when the server is ready. Rejects with what pg raised. */
-  static async open(settings: ConnectionSettings, timeoutMs: number): Promise<PgConnection> {
+  static async open(
+    settings: ConnectionSettings,
+    timeoutMs: number,
+    bounds: Bounds = UNBOUNDED,
+  ): Promise<PgConnection> {
     const { password } = settings;
     const client = driverClient(
       { ...settings, password: password === undefined ? undefined : asked(password) },
@@ -58,7 +67,7 @@ export class PgConnection {
     client.on('end', () => connection.#breaks(new Error('The connection has ended')));
     try {
       await client.connect();
-      await connection.#greet(timeoutMs);
+      await connection.#greet(timeoutMs, bounds);
     } catch (error) {
       connection.destroy();
       throw withoutTls(error)
@@ -69,15 +78,19 @@ export class PgConnection {
   }
 
   /** Statements and not startup parameters, which poolers refuse; all three are followed by them. */
-  async #greet(timeoutMs: number): Promise<void> {
+  async #greet(timeoutMs: number, bounds: Bounds): Promise<void> {
     this.#wire = new Wire(this.#client.connection.stream, {
       lost: () => (this.#broken = true),
     });
     const deadline = setTimeout(() => this.destroy(), timeoutMs);
     try {
-      await this.send({
-        text: "set client_encoding = 'UTF8'; set timezone = 'UTC'; set datestyle = 'ISO'",
+      const set = "set client_encoding = 'UTF8'; set timezone = 'UTC'; set datestyle = 'ISO'";
+      const { rows } = await this.send({
+        text: `${set}${sessionSettings(bounds, this.processId)}; ${SESSION}`,
       });
+      const [processId, statementTimeout] = rows[0]!;
+      if (processId === String(this.processId)) this.bounds = bounds;
+      if (statementTimeout !== '0') this.statementTimeoutMs = Number(statementTimeout);
     } finally {
       clearTimeout(deadline);
     }
@@ -153,9 +166,9 @@ export class PgConnection {
     clearTimeout(deadline);
   }
 
-  /** Cuts the connection: what is under way fails. */
-  destroy(): void {
-    this.#breaks(new Error('The connection was cut'));
+  /** Cuts the connection: what is under way fails, for this reason. */
+  destroy(reason = new Error('The connection was cut')): void {
+    this.#breaks(reason);
     this.#client.connection.stream.destroy();
   }
 }
@@ -177,6 +190,9 @@ function asked(password: () => string | Promise<string>): () => Promise<string> 
 function withoutTls(error: unknown): boolean {
   return error instanceof Error && error.message === 'The server does not support SSL connections';
 }
+
+const SESSION =
+  "select pg_backend_pid()::text, setting from pg_settings where name = 'statement_timeout'";
 
 const LEAVE_TIMEOUT_MS = 2_000;
 

@@ -29,7 +29,7 @@ import {
 } from '@stratum/kernel';
 import type { Outcomes } from '../statement/statement.ts';
 import { refusedConnect } from './connect-failure.ts';
-import { ConnectionFailure, sanitised, type PgFailure } from './pg-failure.ts';
+import { BoundPassed, ConnectionFailure, sanitised, type PgFailure } from './pg-failure.ts';
 
 /** What was under way when an error arose. */
 export interface FailureContext {
@@ -40,8 +40,10 @@ export interface FailureContext {
   readonly writes: boolean;
   /** The caller has aborted the call. */
   readonly aborted?: boolean | undefined;
-  /** The call was given a statement timeout. */
+  /** The statement has run for as long as the server lets it. */
   readonly timed?: boolean | undefined;
+  /** When the call as a whole was to be over, by `performance.now()`. */
+  readonly deadline?: number | undefined;
   /** The connection had not been used before: what is wrong with it would be wrong with every other one. */
   readonly fresh?: boolean | undefined;
 }
@@ -99,6 +101,14 @@ const unsupported: Translation = (failure) =>
 
 const unknownStatement: Translation = (failure, { fresh }) =>
   preparedStatementLost('unknown', { cause: failure, retryable: fresh !== true });
+
+/** Who stopped a statement: the caller, the bound for the whole (by a cancel request or a timeout), or a timeout alone. */
+const stopped: Translation = (failure, { aborted, timed, deadline = Infinity }) => {
+  if (aborted === true) return cancelled(failure);
+  // Timers may be a millisecond early.
+  if (performance.now() + 1 >= deadline) return deadlineExceeded(failure);
+  return (failure.byTimeout ?? timed ?? false) ? statementTimeout(failure) : cancelled(failure);
+};
 
 /** By SQLSTATE, else by its class (the first two characters). */
 const TRANSLATIONS: Readonly<Record<string, Translation>> = {
@@ -169,10 +179,7 @@ const TRANSLATIONS: Readonly<Record<string, Translation>> = {
   '55006': (failure) => lockNotAvailable(failure),
   '55P03': (failure) => lockNotAvailable(failure),
   '57': (failure) => cancelled(failure),
-  '57014': (failure, { aborted, timed }) =>
-    aborted === true || !(failure.byTimeout ?? timed ?? false)
-      ? cancelled(failure)
-      : statementTimeout(failure),
+  '57014': stopped,
   '57P01': connecting('shutting_down', ended),
   '57P02': connecting('shutting_down', lost),
   '57P03': (failure) => unavailable('shutting_down', failure),
@@ -205,6 +212,9 @@ function lostConnection(
   { phase, writes }: FailureContext,
 ): StorageError {
   if (phase === 'connect') return refusedConnect(cause);
+  if (cause instanceof BoundPassed && (phase === 'body' || !writes)) {
+    return cause.bound === 'timeoutMs' ? deadlineExceeded(cause) : statementTimeout(cause);
+  }
   // Nothing of it was applied, and whoever runs transactions can run it again.
   if (phase === 'body') return connectionLost('body', { cause, retryable: true });
   if (writes) return ambiguousCommit(undefined, cause);

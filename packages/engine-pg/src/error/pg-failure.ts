@@ -41,6 +41,20 @@ export class ConnectionFailure extends Error {
   }
 }
 
+/** The bounds whose passing cuts a connection. */
+export type PassedBound = 'statementTimeoutMs' | 'timeoutMs' | 'commitTimeoutMs';
+
+/** The connection was cut because the server had not answered within a bound. */
+export class BoundPassed extends ConnectionFailure {
+  readonly bound: PassedBound;
+
+  constructor(bound: PassedBound) {
+    super({ code: 'STRATUM_BOUND' });
+    this.message = `The server did not answer within ${bound}`;
+    this.bound = bound;
+  }
+}
+
 /** The function that was to give the password gave none. Its own message may hold a secret, so only its name is kept. */
 export class PasswordFunctionFailure extends ConnectionFailure {
   constructor(error: unknown) {

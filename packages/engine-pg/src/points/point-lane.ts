@@ -1,8 +1,9 @@
-import { cancelled, overloaded } from '@stratum/kernel';
-import type { ConnectionPool } from '../connection/connection-pool.ts';
+import { cancelled, deadlineExceeded, overloaded, timerFor } from '@stratum/kernel';
+import type { ConnectionPool, Until } from '../connection/connection-pool.ts';
 import type { PgConnection } from '../connection/pg-connection.ts';
 import { belongsElsewhere, translateError } from '../error/error-translation.ts';
 import { Skipped, type Answer } from '../wire/query.ts';
+import { DeadlineWatch } from './deadline-watch.ts';
 import { PointCall, type PointRead } from './point-read.ts';
 import { unitOf, unitsOf, type PointUnit } from './point-unit.ts';
 
@@ -37,6 +38,7 @@ export class PointLane {
   #acquiring = false;
   /** Counts the times that a connection had to be waited for. */
   #round = 0;
+  readonly #watch = new DeadlineWatch((now) => this.#expire(now));
 
   /** `coalesce`: whether look-ups by key that come together are one statement. */
   constructor(pool: ConnectionPool, { coalesce }: { readonly coalesce: boolean }) {
@@ -44,11 +46,11 @@ export class PointLane {
     this.#unitsOf = coalesce ? unitsOf : (calls) => calls.map(unitOf);
   }
 
-  read<T>(point: PointRead<T>, signal: AbortSignal | undefined): Promise<T> {
+  read<T>(point: PointRead<T>, { signal, deadline }: Until): Promise<T> {
     if (this.#heldUp) return point.alone();
-    if (this.#waiting.length >= this.#pool.queueLimit) return Promise.reject(overloaded(0));
     return new Promise((resolve, reject) => {
-      const call = new PointCall(point, this.#round, { resolve, reject });
+      const call = new PointCall(point, { round: this.#round, deadline, resolve, reject });
+      this.#watch.until(deadline);
       if (signal !== undefined) call.heed(signal, cancelled);
       this.#waiting.push(call);
       this.#schedule();
@@ -73,16 +75,46 @@ export class PointLane {
   #dispatch(): void {
     if (this.#waiting.length === 0) return;
     const lease = this.#leased();
-    if (lease === undefined) return;
+    if (lease === undefined) return this.#limit();
     const room = DEPTH - lease.underWay.size;
     const calls = this.#waiting.filter((call) => !call.left);
     const units = this.#unitsOf(calls);
     for (let i = 0; i < Math.min(room, units.length); i += GROUP) {
       this.#send(lease, units.slice(i, Math.min(i + GROUP, room)));
     }
-    this.#waiting = units.length <= room ? [] : units.slice(room).flatMap((unit) => unit.calls);
+    this.#waiting = units.length <= room ? [] : this.#kept(units.slice(room));
     lease.connection.wire.leave();
     this.#giveBack();
+  }
+
+  /** Calls that will be few statements are no long queue: it is statements that wait. */
+  #limit(): void {
+    if (this.#waiting.length <= this.#pool.queueLimit) return;
+    this.#waiting = this.#kept(this.#unitsOf(this.#waiting.filter((call) => !call.left)));
+  }
+
+  /** The calls of those that may wait; the others are turned away. */
+  #kept(units: readonly PointUnit[]): PointCall[] {
+    for (const { calls } of units.slice(this.#pool.queueLimit)) {
+      for (const call of calls) call.fail(overloaded(0));
+    }
+    return units.slice(0, this.#pool.queueLimit).flatMap(({ calls }) => calls);
+  }
+
+  /** Ends the calls that have waited long enough, and answers when the next is to be. */
+  #expire(now: number): number {
+    let next = Infinity;
+    const lease = this.#lease;
+    const underWay = [...(lease?.underWay ?? [])].flatMap(({ calls }) => calls);
+    for (const call of [...this.#waiting, ...underWay]) {
+      if (call.left) continue;
+      // All of them leave before it is looked who stays.
+      call.onLeave = undefined;
+      if (call.deadline <= now) call.leave(deadlineExceeded());
+      else next = Math.min(next, call.deadline);
+    }
+    if (lease !== undefined) this.#abandon(lease);
+    return next;
   }
 
   /** The connection to send on, if there is one now; else one is asked for. */
@@ -150,6 +182,9 @@ export class PointLane {
     if (underWay.size === 0) return;
     for (const { calls } of underWay) if (calls.some((call) => !call.left)) return;
     void connection.cancel(CANCEL_TIMEOUT_MS);
+    timerFor(CANCEL_TIMEOUT_MS, () => {
+      if (connection.wire.depth > 0) connection.destroy();
+    })?.unref();
   }
 
   #failed(lease: Lease, unit: PointUnit, error: Error): void {

@@ -24,6 +24,14 @@ export interface KeyedRead {
   readonly together: (values: readonly unknown[]) => Query;
 }
 
+/** Who waits for a read. */
+export interface PointCaller {
+  readonly round: number;
+  readonly deadline: number;
+  readonly resolve: (value: never) => void;
+  readonly reject: (error: unknown) => void;
+}
+
 /** A read that somebody waits for. */
 export class PointCall {
   readonly point: PointRead;
@@ -37,15 +45,15 @@ export class PointCall {
   #signal: AbortSignal | undefined;
   #left = false;
 
-  constructor(
-    point: PointRead,
-    round: number,
-    settle: { readonly resolve: (value: never) => void; readonly reject: (error: unknown) => void },
-  ) {
+  /** When its caller stops waiting, by `performance.now()`. */
+  readonly deadline: number;
+
+  constructor(point: PointRead, { round, deadline, resolve, reject }: PointCaller) {
     this.point = point;
     this.round = round;
-    this.#resolve = settle.resolve;
-    this.#reject = settle.reject;
+    this.deadline = deadline;
+    this.#resolve = resolve;
+    this.#reject = reject;
   }
 
   /** Whether nobody waits any more. */
@@ -60,11 +68,15 @@ export class PointCall {
     this.#refusal = refusal;
   }
 
-  readonly #abort = (): void => {
+  readonly #abort = (): void => this.leave(this.#refusal!());
+
+  /** Its caller waits no longer. */
+  leave(error: Error): void {
+    this.#ended();
     this.#left = true;
-    this.#reject(this.#refusal!());
+    this.#reject(error);
     this.onLeave?.();
-  };
+  }
 
   answer(answer: Answer): void {
     this.#ended();
