@@ -220,5 +220,50 @@ export const boundsPromises: Chapter = {
         });
       }
     }
+
+    if (!capabilities.statementTimeouts) return;
+
+    for (const [way, call] of Object.entries(waysToBound)) {
+      promiseThat(`the timeout of the whole ${way} ends a call that waits`, async (world) => {
+        const { storage, expect } = world;
+        const { id, release } = await heldUser(world);
+
+        expect(await failure(call(world, id, { timeoutMs: 200 }))).toEqual({
+          code: 'deadline_exceeded',
+        });
+        await release();
+        expect((await storage.repositories.users.rename(id, 'Free'))?.displayName).toBe('Free');
+      });
+    }
+
+    promiseThat('a unit whose time is over is not saved', async ({ storage, expect }) => {
+      const unit = await storage.begin({ timeoutMs: 300 });
+      const { users } = unit.repositories;
+      const early = await failureCode(
+        (async () => {
+          await users.add({ username: username('early'), displayName: 'Early' });
+          for (;;) await users.count({});
+        })(),
+      );
+
+      expect(early).toBe('deadline_exceeded');
+      expect(await failure(unit.save())).toEqual({
+        code: 'transaction_aborted',
+        firstCause: 'deadline_exceeded',
+      });
+      expect(await storage.repositories.users.count({})).toBe(0);
+    });
+
+    promiseThat('a handle can lift the bounds of another', async (world) => {
+      const { storage, backend, expect } = world;
+      const { id, release } = await heldUser(world);
+      const none = { lockTimeoutMs: Infinity, statementTimeoutMs: Infinity, timeoutMs: Infinity };
+      const bounded = storage.with({ lockTimeoutMs: 1, statementTimeoutMs: 1, timeoutMs: 1 });
+      const waited = bounded.with(none).repositories.users.rename(id, 'Waited');
+      await backend.untilBlocked(1);
+      await release();
+
+      expect((await waited)?.displayName).toBe('Waited');
+    });
   },
 };

@@ -39,6 +39,8 @@ const everywhere: Partial<Record<StorageErrorCode, Scenario<Side>>> = {
 
   statement_timeout: (side) => waitingWith(side, { statementTimeoutMs: 50 }),
 
+  deadline_exceeded: (side) => waitingWith(side, { timeoutMs: 50 }),
+
   async unavailable(side) {
     const { storage } = side.another({});
     await storage.close();
@@ -96,7 +98,6 @@ const onPostgres: Partial<Record<StorageErrorCode, Scenario<PostgresSide>>> = {
     return call;
   },
 
-  deadline_exceeded: (side) => raisedBy(side, '25P04'),
   server_read_only: (side) => raisedBy(side, '25006'),
   out_of_resources: (side) => raisedBy(side, '53100'),
   permission_denied: (side) => raisedBy(side, '42501'),
