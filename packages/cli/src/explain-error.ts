@@ -18,7 +18,9 @@ export function explainError(error: unknown): Explanation {
     return { text: withoutPasswords(error.message), exitCode: error.exitCode };
   }
   const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
-  if (/^(Migration|MigrationFile|Backfill|Adoption|DevPostgres|Storage)Error$/.test(name)) {
+  if (
+    /^(Connection|Migration|MigrationFile|Backfill|Adoption|DevPostgres|Storage)Error$/.test(name)
+  ) {
     return { text: withoutPasswords(message), exitCode: ExitCode.failed };
   }
   const told = fromServer(error) ?? stack ?? message;

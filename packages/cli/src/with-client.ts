@@ -1,15 +1,13 @@
-import pg from 'pg';
+import { connectionSettings, type Connection } from '@stratum/pg-connection';
+import { driverClient } from '@stratum/pg-connection/driver-client';
+import type pg from 'pg';
 
 /** One connection for as long as the work takes. */
 export async function withClient<T>(
-  url: string,
+  connection: Connection,
   work: (client: pg.Client) => Promise<T>,
 ): Promise<T> {
-  const client = new pg.Client({
-    connectionString: url,
-    connectionTimeoutMillis: 10_000,
-    application_name: 'stratum',
-  });
+  const client = driverClient(connectionSettings(connection));
   // A connection that breaks while idle is told by the next query.
   client.on('error', () => undefined);
   try {

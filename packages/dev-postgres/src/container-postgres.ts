@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { connectionSettings } from '@stratum/pg-connection';
 import { DevPostgresError } from './dev-postgres-error.ts';
 import type { PostgresMajor, PostgresServer } from './postgres-server.ts';
 import { probeServer } from './server-probe.ts';
@@ -50,15 +51,17 @@ export async function startContainerPostgres(options: ContainerOptions): Promise
   const stop = (): Promise<void> => (stopped ??= container.stop().then(() => undefined));
   const address = `${container.getHost()}:${container.getMappedPort(5432)}`;
   const url = `postgres://postgres:${password}@${address}/postgres`;
-  const facts = await probeServer(url).catch(async (error: unknown) => {
-    await stop();
-    throw new DevPostgresError(
-      'container_failed',
-      `${image} runs, but does not answer on ${address}. Where the engine runs on another host, set ` +
-        'TESTCONTAINERS_HOST_OVERRIDE to its address.',
-      { cause: error },
-    );
-  });
+  const facts = await probeServer(connectionSettings(url, { insecure: true })).catch(
+    async (error: unknown) => {
+      await stop();
+      throw new DevPostgresError(
+        'container_failed',
+        `${image} runs, but does not answer on ${address}. Where the engine runs on another host, set ` +
+          'TESTCONTAINERS_HOST_OVERRIDE to its address.',
+        { cause: error },
+      );
+    },
+  );
   return {
     url,
     source: 'container',

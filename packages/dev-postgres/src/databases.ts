@@ -1,6 +1,8 @@
+import { connectionSettings, urlWithDatabase, type ConnectionSafety } from '@stratum/pg-connection';
+import { driverClient } from '@stratum/pg-connection/driver-client';
 import pg from 'pg';
 
-export interface NewDatabase {
+export interface NewDatabase extends ConnectionSafety {
   /** A database to copy. Nobody may be connected to it while it is copied. */
   readonly template?: string;
   /** An ICU locale such as `und` or `de-DE`, instead of the server's own collation. */
@@ -21,7 +23,7 @@ export async function createDatabase(
     clauses.push(`encoding 'UTF8' locale_provider icu icu_locale ${literal(options.icu)}`);
     clauses.push(`lc_collate 'C' lc_ctype 'C'`);
   }
-  await onServer(url, `create database ${identifier(name)} ${clauses.join(' ')}`);
+  await onServer(url, `create database ${identifier(name)} ${clauses.join(' ')}`, options);
   return databaseUrl(url, name);
 }
 
@@ -31,8 +33,12 @@ export function cloneDatabase(url: string, template: string, name: string): Prom
 }
 
 /** Drops a database if it is there, with whoever is still connected to it. */
-export async function dropDatabase(url: string, name: string): Promise<void> {
-  await onServer(url, `drop database if exists ${identifier(name)} with (force)`);
+export async function dropDatabase(
+  url: string,
+  name: string,
+  safety: ConnectionSafety = {},
+): Promise<void> {
+  await onServer(url, `drop database if exists ${identifier(name)} with (force)`, safety);
 }
 
 /** Creates the database unless it is there; several callers at once are fine. */
@@ -49,17 +55,16 @@ export async function ensureDatabase(url: string, name: string): Promise<string>
 
 /** The same server and user, another database. */
 export function databaseUrl(url: string, name: string): string {
-  const other = new URL(url);
-  other.pathname = `/${encodeURIComponent(name)}`;
-  return other.href;
+  return urlWithDatabase(url, name);
 }
 
 /** Always speaks to `postgres`, so that the database in `url` stays free to be copied or dropped. */
-async function onServer(url: string, statement: string): Promise<void> {
-  const client = new pg.Client({
-    connectionString: databaseUrl(url, 'postgres'),
-    connectionTimeoutMillis: 10_000,
-  });
+async function onServer(
+  url: string,
+  statement: string,
+  { insecure }: ConnectionSafety,
+): Promise<void> {
+  const client = driverClient(connectionSettings({ url, database: 'postgres', insecure }));
   client.on('error', () => undefined);
   await client.connect();
   try {

@@ -1,10 +1,18 @@
+import {
+  connectionSettings,
+  isConnectionError,
+  printableAddress,
+  type ConnectionSafety,
+  type ConnectionSettings,
+} from '@stratum/pg-connection';
 import { startContainerPostgres } from './container-postgres.ts';
 import { DevPostgresError } from './dev-postgres-error.ts';
 import { startEmbeddedPostgres } from './embedded/embedded-postgres.ts';
 import type { PostgresMajor, PostgresServer } from './postgres-server.ts';
-import { printableAddress, probeServer } from './server-probe.ts';
+import { probeServer } from './server-probe.ts';
 
-export interface FindPostgres {
+/** `insecure` allows a server in the environment on another machine without verified TLS. */
+export interface FindPostgres extends ConnectionSafety {
   /** The version to start, when one has to be started. 18 by default. */
   readonly major?: PostgresMajor;
   /** The variable that may hold the URL of a server: `DATABASE_URL` by default. */
@@ -44,7 +52,9 @@ async function take(options: FindPostgres): Promise<PostgresServer> {
   const { major = 18, urlVariable = 'DATABASE_URL', env = process.env } = options;
   const settings = options.settings ?? {};
   const url = env[urlVariable];
-  if (url !== undefined && url !== '') return fromEnvironment(urlVariable, url);
+  if (url !== undefined && url !== '') {
+    return fromEnvironment(urlVariable, url, settingsOf(urlVariable, url, options));
+  }
 
   const way = env['STRATUM_POSTGRES'] ?? '';
   if (way === 'container') {
@@ -70,15 +80,22 @@ async function take(options: FindPostgres): Promise<PostgresServer> {
   });
 }
 
-async function fromEnvironment(variable: string, url: string): Promise<PostgresServer> {
-  if (!/^postgres(ql)?:\/\//.test(url) || !URL.canParse(url)) {
-    throw new DevPostgresError(
-      'invalid_setting',
-      `${variable} must be a URL such as postgres://user:password@host:5432/database.`,
-    );
+function settingsOf(variable: string, url: string, safety: ConnectionSafety): ConnectionSettings {
+  try {
+    return connectionSettings(url, { insecure: safety.insecure });
+  } catch (error) {
+    if (!isConnectionError(error)) throw error;
+    throw new DevPostgresError('invalid_setting', `${variable} cannot be used. ${error.message}`);
   }
-  const address = printableAddress(url);
-  const facts = await probeServer(url).catch((error: unknown) => {
+}
+
+async function fromEnvironment(
+  variable: string,
+  url: string,
+  connection: ConnectionSettings,
+): Promise<PostgresServer> {
+  const address = printableAddress(connection);
+  const facts = await probeServer(connection).catch((error: unknown) => {
     throw new DevPostgresError(
       'unreachable',
       `${variable} names ${address}, which cannot be used: ${reasonOf(error)}. Start that server, correct ` +

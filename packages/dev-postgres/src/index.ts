@@ -14,4 +14,3 @@ export { findPostgres, type FindPostgres } from './find-postgres.ts';
 export { freePort } from './free-port.ts';
 export type { ProxiedConnection } from './proxied-connection.ts';
 export type { PostgresMajor, PostgresServer, PostgresSource } from './postgres-server.ts';
-export { printableAddress } from './server-probe.ts';

@@ -1,4 +1,5 @@
-import pg from 'pg';
+import type { ConnectionSettings } from '@stratum/pg-connection';
+import { driverClient } from '@stratum/pg-connection/driver-client';
 
 export interface ServerFacts {
   readonly version: string;
@@ -6,8 +7,8 @@ export interface ServerFacts {
 }
 
 /** Connects once and asks for the version; rejects with the driver's error. */
-export async function probeServer(url: string): Promise<ServerFacts> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
+export async function probeServer(settings: ConnectionSettings): Promise<ServerFacts> {
+  const client = driverClient(settings);
   client.on('error', () => undefined);
   try {
     await client.connect();
@@ -20,15 +21,5 @@ export async function probeServer(url: string): Promise<ServerFacts> {
     return { version, major: Math.trunc(Number(row.number) / 10_000) };
   } finally {
     await client.end().catch(() => undefined);
-  }
-}
-
-/** `host:port/database`, the part of a URL that may be printed. */
-export function printableAddress(url: string): string {
-  try {
-    const { hostname, port, pathname } = new URL(url);
-    return `${hostname === '' ? 'localhost' : hostname}:${port === '' ? '5432' : port}${pathname}`;
-  } catch {
-    return 'an address that is not a URL';
   }
 }

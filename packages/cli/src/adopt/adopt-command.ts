@@ -9,6 +9,7 @@ import {
   type AdoptableTool,
   type Adoption,
 } from '@stratum/migrator/build';
+import type { Connection } from '@stratum/pg-connection';
 import { Command, Option } from 'commander';
 import { nextMigrationVersion } from '../new/migration-version.ts';
 import { addPlaceOptions } from '../settings/place-options.ts';
@@ -55,17 +56,19 @@ Our history is written in one transaction, under our lock and the tool's. Its ow
 async function adopt(flags: AdoptFlags): Promise<void> {
   await using settings = await Settings.open(flags);
   const { place } = settings;
-  const url = await settings.url(place);
+  const connection = await settings.connection(place);
   const theirTable = flags.theirTable ?? adoptableTools[flags.from].table;
   const version =
-    flags.writeBaseline === true ? await writeBaseline(place, url, theirTable) : flags.baseline;
+    flags.writeBaseline === true
+      ? await writeBaseline(place, connection, theirTable)
+      : flags.baseline;
   const copying = flags.from === 'prisma' && version === undefined;
   if (copying) refuseMissing(flags.prismaFolder, "Name Prisma's folder with --prisma-folder.");
   else refuseMissing(place.migrations, 'Name the one with the SQL files with --dir.');
   // What Prisma's folders hold is copied when all is known to be right, and not before.
   await using draft = copying ? await draftWithPrismaFiles(flags.prismaFolder, place) : undefined;
   const adoption = await adoptMigrations({
-    connection: url,
+    connection,
     from: flags.from,
     folder: draft?.folder ?? place.migrations,
     database: place.name,
@@ -74,7 +77,10 @@ async function adopt(flags: AdoptFlags): Promise<void> {
     ...(version === undefined
       ? {}
       : {
-          baseline: { version, verify: () => verifyBaseline({ place, url, version, theirTable }) },
+          baseline: {
+            version,
+            verify: () => verifyBaseline({ place, connection, version, theirTable }),
+          },
         }),
     ...(flags.dryRun === undefined ? {} : { dryRun: true }),
   });
@@ -103,10 +109,14 @@ async function draftWithPrismaFiles(
   };
 }
 
-async function writeBaseline(place: Place, url: string, theirTable: string): Promise<string> {
+async function writeBaseline(
+  place: Place,
+  connection: Connection,
+  theirTable: string,
+): Promise<string> {
   await fs.mkdir(place.migrations, { recursive: true });
   const files = await fs.readdir(place.migrations);
-  const text = await dumpBaseline(url, theirTable);
+  const text = await dumpBaseline(connection, theirTable);
   const version = nextMigrationVersion(files, systemClock);
   const file = path.join(place.migrations, `${version}_baseline.sql`);
   await fs.writeFile(file, text, { flag: 'wx' });

@@ -1,13 +1,13 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { libpqEnvironment } from '../settings/libpq-environment.ts';
+import { connectionSettings, libpqEnvironment, type Connection } from '@stratum/pg-connection';
 import { UserError } from '../user-error.ts';
 
 const LARGEST = 64 * 1024 * 1024;
 
 /** The schema as pg_dump writes it, without the other tool's tables, as a migration. */
-export async function dumpBaseline(url: string, theirTable: string): Promise<string> {
-  const env = libpqEnvironment(url);
+export async function dumpBaseline(connection: Connection, theirTable: string): Promise<string> {
+  const env = await libpqEnvironment(connectionSettings(connection));
   const [schema = 'public'] = theirTable.split('.');
   const theirs =
     schema === 'public' ? [`--exclude-table=${theirTable}*`] : [`--exclude-schema=${schema}`];

@@ -6,6 +6,7 @@ import {
   renderDifferences,
   type SchemaText,
 } from '@stratum/migrator/build';
+import type { Connection } from '@stratum/pg-connection';
 import { withScratchDatabases } from '../migrate/scratch-databases.ts';
 import { ExitCode } from '../exit-code.ts';
 import type { Place } from '../settings/settings.ts';
@@ -14,14 +15,19 @@ import { withClient } from '../with-client.ts';
 
 export interface Baseline {
   readonly place: Place;
-  readonly url: string;
+  readonly connection: Connection;
   readonly version: string;
   /** Where the other tool keeps its history; its tables are no part of the baseline. */
   readonly theirTable: string;
 }
 
 /** Rejects unless the files up to the baseline make, in an empty database, the schema that is there. */
-export async function verifyBaseline({ place, url, version, theirTable }: Baseline): Promise<void> {
+export async function verifyBaseline({
+  place,
+  connection,
+  version,
+  theirTable,
+}: Baseline): Promise<void> {
   const { embedded } = await readMigrations(place.migrations, place.name, {
     unrunnable: 'keep',
   });
@@ -29,14 +35,14 @@ export async function verifyBaseline({ place, url, version, theirTable }: Baseli
     (one) => compareVersions(one.version, version) <= 0,
   );
   const history = place.historyTable === undefined ? {} : { historyTable: place.historyTable };
-  const live = without(await readSchemaOf(url, history), theirTable);
+  const live = without(await readSchemaOf(connection, history), theirTable);
   const made = await withScratchDatabases(
     async (create) => {
       const connection = await create();
       await new Migrator({ connection, migrations: { ...embedded, migrations }, ...history }).run();
       return readSchemaOf(connection, history);
     },
-    (await majorOf(url)) <= 15 ? 15 : 18,
+    (await majorOf(connection)) <= 15 ? 15 : 18,
   );
   const differences = compareSchemas(made, live);
   if (differences.length === 0) return;
@@ -58,8 +64,8 @@ function without(schema: SchemaText, theirTable: string): SchemaText {
   return { objects: new Map([...schema.objects].filter(([head]) => !own(head))) };
 }
 
-async function majorOf(url: string): Promise<number> {
-  return withClient(url, async (client) => {
+async function majorOf(connection: Connection): Promise<number> {
+  return withClient(connection, async (client) => {
     const { rows } = await client.query<{ version: string }>(
       `select current_setting('server_version_num') as version`,
     );

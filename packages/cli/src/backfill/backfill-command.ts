@@ -47,7 +47,7 @@ async function runFile(file: string, flags: BackfillFlags): Promise<void> {
   const { batchSize, pause, restart, ...placeFlags } = flags;
   const backfill = await readBackfill(file);
   await using settings = await Settings.open(placeFlags);
-  const connection = await settings.url(settings.place);
+  const connection = await settings.connection(settings.place);
   const stopping = new AbortController();
   const stop = (): void => stopping.abort();
   process.once('SIGINT', stop);

@@ -1,3 +1,4 @@
+import type { Connection } from '@stratum/pg-connection';
 import { Command } from 'commander';
 import { seedDatabases } from '../seed/seed-databases.ts';
 import {
@@ -42,7 +43,7 @@ export function dbCommand(): Command {
     .argument('[arguments...]')
     .action(async (args: string[], flags: PlaceFlags) => {
       await using settings = await Settings.open(flags);
-      const code = await openConsole(await settings.url(settings.place), args);
+      const code = await openConsole(await settings.connection(settings.place), args);
       if (code !== 0) process.exitCode = code;
     });
   return command;
@@ -52,36 +53,40 @@ type Flags = PlaceFlags & DestructiveFlags;
 
 async function each(
   flags: Flags,
-  work: (place: Place, url: string, flags: Flags) => Promise<void>,
+  work: (place: Place, connection: Connection, flags: Flags) => Promise<void>,
 ): Promise<void> {
   await using settings = await Settings.open(flags);
-  for (const place of settings.places) await work(place, await settings.url(place), flags);
+  for (const place of settings.places) await work(place, await settings.connection(place), flags);
 }
 
-async function create({ name }: Place, url: string): Promise<void> {
-  const outcome = (await createDatabase(url)) ? 'created' : 'was there already';
-  print(`${name}: ${databaseAddress(url).printable} ${outcome}.`);
+async function create({ name }: Place, connection: Connection): Promise<void> {
+  const outcome = (await createDatabase(connection)) ? 'created' : 'was there already';
+  print(`${name}: ${databaseAddress(connection).printable} ${outcome}.`);
 }
 
-async function drop({ name }: Place, url: string, flags: Flags): Promise<void> {
+async function drop({ name }: Place, connection: Connection, flags: Flags): Promise<void> {
   const what = `drop the database ${name} and everything in it`;
-  await confirmDestructive({ what, url }, flags);
-  const outcome = (await dropDatabase(url)) ? 'dropped' : 'was not there';
-  print(`${name}: ${databaseAddress(url).printable} ${outcome}.`);
+  await confirmDestructive({ what, connection }, flags);
+  const outcome = (await dropDatabase(connection)) ? 'dropped' : 'was not there';
+  print(`${name}: ${databaseAddress(connection).printable} ${outcome}.`);
 }
 
-async function truncate({ name, historyTable }: Place, url: string, flags: Flags): Promise<void> {
+async function truncate(
+  { name, historyTable }: Place,
+  connection: Connection,
+  flags: Flags,
+): Promise<void> {
   const what = `delete every row of the database ${name}, those that migrations wrote included`;
-  await confirmDestructive({ what, url }, flags);
-  const tables = await withClient(url, (client) => truncateData(client, historyTable));
+  await confirmDestructive({ what, connection }, flags);
+  const tables = await withClient(connection, (client) => truncateData(client, historyTable));
   const count = tables.length === 1 ? '1 table is' : `${tables.length} tables are`;
-  print(`${name}: ${count} empty in ${databaseAddress(url).printable}.`);
+  print(`${name}: ${count} empty in ${databaseAddress(connection).printable}.`);
 }
 
 async function seed(settings: Settings, flags: Flags): Promise<void> {
   for (const place of settings.known) {
     const what = `add the seeds' data to the database ${place.name}`;
-    await confirmInProduction({ what, url: await settings.url(place) }, flags);
+    await confirmInProduction({ what, connection: await settings.connection(place) }, flags);
   }
   await seedDatabases(settings);
 }
@@ -89,9 +94,9 @@ async function seed(settings: Settings, flags: Flags): Promise<void> {
 async function setUp(flags: Flags): Promise<void> {
   await using settings = await Settings.open(flags);
   for (const place of settings.places) {
-    const url = await settings.url(place);
-    await create(place, url);
-    await migratePlace(place, url);
+    const connection = await settings.connection(place);
+    await create(place, connection);
+    await migratePlace(place, connection);
   }
   // Seeds are of all databases; setting one up alone must not ask for the others.
   if (settings.config?.seeds === undefined) return;

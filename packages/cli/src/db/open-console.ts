@@ -1,11 +1,14 @@
 import { spawn } from 'node:child_process';
+import { connectionSettings, libpqEnvironment, type Connection } from '@stratum/pg-connection';
 import { ExitCode } from '../exit-code.ts';
-import { libpqEnvironment } from '../settings/libpq-environment.ts';
 import { UserError } from '../user-error.ts';
 
 /** Runs psql on the database until its user leaves it; gives its exit code. */
-export async function openConsole(url: string, args: readonly string[]): Promise<number> {
-  const env = libpqEnvironment(url);
+export async function openConsole(
+  connection: Connection,
+  args: readonly string[],
+): Promise<number> {
+  const env = await libpqEnvironment(connectionSettings(connection));
   // Ctrl-C is psql's: it ends a query there, and not this process.
   const heedless = (): void => undefined;
   process.on('SIGINT', heedless);

@@ -28,10 +28,10 @@ export function doctorCommand(): Command {
       await using settings = await Settings.open(flags);
       const examinations = [];
       for (const place of settings.places) {
-        const url = await settings.url(place);
+        const connection = await settings.connection(place);
         const longTransactionSeconds = longTransaction;
-        const sections = await examine({ place, url, longTransactionSeconds });
-        const address = databaseAddress(url).printable;
+        const sections = await examine({ place, connection, longTransactionSeconds });
+        const address = databaseAddress(connection).printable;
         examinations.push({ database: place.name, address, sections });
       }
       const healthy = examinations.every(({ sections }) =>

@@ -26,7 +26,7 @@ const CHECKS: readonly (readonly [title: string, check: Check])[] = [
 
 /** Looks at a database from all sides, and changes nothing. What one check may not see does not stop the others. */
 export async function examine(patient: Omit<Patient, 'client'>): Promise<Section[]> {
-  return withClient(patient.url, async (client) => {
+  return withClient(patient.connection, async (client) => {
     // A doctor that holds the patient up is none: it reads, and gives up soon.
     await client.query(
       `set default_transaction_read_only = on; set statement_timeout = '10s'; set lock_timeout = '1s'`,

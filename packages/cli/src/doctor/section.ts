@@ -1,3 +1,4 @@
+import type { Connection } from '@stratum/pg-connection';
 import type { ClientBase } from 'pg';
 import type { Place } from '../settings/settings.ts';
 
@@ -25,7 +26,7 @@ export interface Section {
 
 export interface Patient {
   readonly place: Place;
-  readonly url: string;
+  readonly connection: Connection;
   /** In a read-only session with a short statement timeout. */
   readonly client: ClientBase;
   readonly longTransactionSeconds: number;

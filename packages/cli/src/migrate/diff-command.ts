@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
 import { compareSchemas, renderDifferences } from '@stratum/migrator/build';
+import type { Connection } from '@stratum/pg-connection';
 import { Command } from 'commander';
 import { ExitCode } from '../exit-code.ts';
 import { addPlaceOptions } from '../settings/place-options.ts';
@@ -25,10 +26,10 @@ export function diffCommand(): Command {
     .action(async (flags: PlaceFlags & JsonFlag & WithoutFlag) => {
       const results: object[] = [];
       await forEachPlace(flags, async (place, settings) => {
-        const url = await settings.url(place);
+        const connection = await settings.connection(place);
         const live = await schemaOfDatabase(place, settings, flags);
         // Postgres writes views and conditions in another way from one version to the next.
-        const major = (await majorOf(url)) <= 15 ? 15 : 18;
+        const major = (await majorOf(connection)) <= 15 ? 15 : 18;
         const wanted = await withScratchDatabases((create) => schemaOfFiles(place, create), major);
         const differences = compareSchemas(wanted, live);
         results.push({ database: place.name, differences });
@@ -48,8 +49,8 @@ Finds what was changed by hand. Exits with 0 when there is no difference, with 1
 not compared, nor is the order of columns. Migrations that are pending show as differences.
 `;
 
-async function majorOf(url: string): Promise<number> {
-  return withClient(url, async (client) => {
+async function majorOf(connection: Connection): Promise<number> {
+  return withClient(connection, async (client) => {
     const { rows } = await client.query<{ version: string }>(
       `select current_setting('server_version_num') as version`,
     );

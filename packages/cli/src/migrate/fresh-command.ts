@@ -15,7 +15,7 @@ export function freshCommand(): Command {
       await forEachPlace(flags, async (place, settings) => {
         const migrator = await migratorOf(place, settings);
         const what = `drop everything in the database ${place.name} and run all migrations`;
-        await confirmDestructive({ what, url: await settings.url(place) }, flags);
+        await confirmDestructive({ what, connection: await settings.connection(place) }, flags);
         await migrator.clear();
         await migrator.run();
       });

@@ -89,7 +89,7 @@ export async function migratorOf(
 ): Promise<Migrator> {
   const { embedded } = read ?? (await readFolder(place, 'keep'));
   return new Migrator({
-    connection: await settings.url(place),
+    connection: await settings.connection(place),
     migrations: embedded,
     service: { name: 'stratum', version: '' },
     observer: printProgress(settings.known.length > 1 ? { label: place.name } : {}),

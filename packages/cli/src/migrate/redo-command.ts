@@ -19,7 +19,7 @@ export function redoCommand(): Command {
         const { number } = flags;
         const which = number === 1 ? 'the latest migration' : `the latest ${number} migrations`;
         const what = `take back ${which} of the database ${place.name} and apply what is pending`;
-        await confirmDestructive({ what, url: await settings.url(place) }, flags);
+        await confirmDestructive({ what, connection: await settings.connection(place) }, flags);
         await migrator.revert(number);
         await migrator.run();
       });

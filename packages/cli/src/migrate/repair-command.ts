@@ -48,7 +48,7 @@ export function repairCommand(): Command {
           };
           if (Object.keys(repair).length === 0) return tell(await migrator.status());
           const what = `change the history of migrations of the database ${place.name}`;
-          await confirmDestructive({ what, url: await settings.url(place) }, flags);
+          await confirmDestructive({ what, connection: await settings.connection(place) }, flags);
           for (const step of await migrator.repair(repair)) print(DONE[step.action](step));
         });
       },

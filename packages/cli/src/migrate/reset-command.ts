@@ -15,7 +15,7 @@ export function resetCommand(): Command {
       await forEachPlace(flags, async (place, settings) => {
         const migrator = await migratorOf(place, settings);
         const what = `take back all migrations of the database ${place.name} and run them again`;
-        await confirmDestructive({ what, url: await settings.url(place) }, flags);
+        await confirmDestructive({ what, connection: await settings.connection(place) }, flags);
         await migrator.revert(Number.MAX_SAFE_INTEGER);
         await migrator.run();
       });

@@ -32,7 +32,7 @@ export function revertCommand(): Command {
             ? `the latest ${number === 1 ? 'migration' : `${number} migrations`}`
             : `every migration after ${to}`;
         const what = `take back ${which} of the database ${place.name}`;
-        await confirmDestructive({ what, url: await settings.url(place) }, flags);
+        await confirmDestructive({ what, connection: await settings.connection(place) }, flags);
         const result = await migrator.revert(to === undefined ? number : { to });
         if (flags.json === true) printJson([{ database: place.name, ...result }]);
       });

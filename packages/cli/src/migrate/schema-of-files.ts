@@ -31,5 +31,5 @@ export async function schemaOfDatabase(
 ): Promise<SchemaText> {
   const { historyTable } = place;
   const options: ReadSchemaOptions = historyTable === undefined ? {} : { historyTable };
-  return readSchemaOf(await settings.url(place), { ...options, without });
+  return readSchemaOf(await settings.connection(place), { ...options, without });
 }

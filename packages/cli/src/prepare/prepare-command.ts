@@ -8,6 +8,7 @@ import {
   writePrepared,
   type StatementProblem,
 } from '@stratum/engine-pg/build';
+import type { Connection } from '@stratum/pg-connection';
 import { Command } from 'commander';
 import type pg from 'pg';
 import { ExitCode } from '../exit-code.ts';
@@ -82,16 +83,16 @@ function withFlags(place: Place, { statements, out }: PrepareFlags): Place {
 
 async function carryOut(
   preparations: readonly Preparation[],
-  { check, offline, url, server: serverUrl }: PrepareFlags,
+  { check, offline, url, insecure, server: serverUrl }: PrepareFlags,
 ): Promise<readonly StatementProblem[]> {
   if (offline === true) return (await Promise.all(preparations.map(stalePreparation))).flat();
   const problems: StatementProblem[] = [];
   if (check === true && url !== undefined) {
     for (const preparation of preparations)
-      problems.push(...(await checkAsItStands(preparation, url)));
+      problems.push(...(await checkAsItStands(preparation, { url, insecure })));
     return problems;
   }
-  await using server = await prepareServer(serverUrl ?? url);
+  await using server = await prepareServer(serverUrl ?? url, insecure);
   const work = check === true ? checkPreparation : writePreparation;
   for (const preparation of preparations) problems.push(...(await work(preparation, server)));
   return problems;
@@ -153,9 +154,9 @@ async function checkPreparation(
 /** Of a database with data in it: plans would tell of the data, so they are left out. */
 async function checkAsItStands(
   preparation: Preparation,
-  url: string,
+  connection: Connection,
 ): Promise<readonly StatementProblem[]> {
-  return withClient(url, async (client) => {
+  return withClient(connection, async (client) => {
     const { files, problems, forms } = await prepareDatabase({
       ...preparation,
       connection: client,

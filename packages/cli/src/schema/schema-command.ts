@@ -4,9 +4,9 @@ import { findPostgres } from '@stratum/dev-postgres';
 import { Migrator } from '@stratum/migrator';
 import { readMigrations } from '@stratum/migrator/build';
 import { Command } from 'commander';
-import pg from 'pg';
 import { ExitCode } from '../exit-code.ts';
 import { UserError } from '../user-error.ts';
+import { withClient } from '../with-client.ts';
 import { readCatalog, type Catalog } from './catalog.ts';
 import { schemaPicture } from './schema-picture.ts';
 
@@ -49,11 +49,7 @@ async function catalogOf(dir: string): Promise<Catalog> {
   await using server = await findPostgres({ env: {} });
   const connection = server.url;
   await new Migrator({ connection, migrations: embedded }).run();
-  const client = new pg.Client(connection);
-  await client.connect();
-  try {
-    return await readCatalog(client, { without: ['stratum_migrations'] });
-  } finally {
-    await client.end();
-  }
+  return withClient(connection, (client) =>
+    readCatalog(client, { without: ['stratum_migrations'] }),
+  );
 }

@@ -14,6 +14,7 @@ const schema: z.ZodType<StratumConfig> = z.strictObject({
         migrations: text,
         allowEmpty: z.boolean().exactOptional(),
         url: z.string().optional(),
+        insecure: z.boolean().exactOptional(),
         urlVariable: text.exactOptional(),
         beside: text.exactOptional(),
         embedded: moduleExport.exactOptional(),

@@ -1,3 +1,4 @@
+import type { Connection } from '@stratum/pg-connection';
 import type { Command } from 'commander';
 import { processTerminal, type Terminal } from '../terminal.ts';
 import { UserError } from '../user-error.ts';
@@ -12,7 +13,7 @@ export interface DestructiveFlags {
 export interface DestructiveAct {
   /** Ends the sentence "This will …": `drop the database and everything in it`. */
   readonly what: string;
-  readonly url: string;
+  readonly connection: Connection;
 }
 
 export interface Asking {
@@ -41,7 +42,7 @@ export async function confirmDestructive(
   flags: DestructiveFlags,
   asking: Asking = { terminal: processTerminal, environment: process.env },
 ): Promise<void> {
-  const { database, printable } = databaseAddress(act.url);
+  const { database, printable } = databaseAddress(act.connection);
   const { databaseName: named } = flags;
   if (named?.includes(database) === true) return;
   if (named !== undefined) {
@@ -49,7 +50,7 @@ export async function confirmDestructive(
       `--database-name does not name ${printable}, which is what the settings lead to. Nothing was done.`,
     );
   }
-  const sign = signOfProduction(act.url, asking.environment);
+  const sign = signOfProduction(act.connection, asking.environment);
   const announcement = `This will ${act.what}: ${printable}.`;
   if (sign !== undefined) return confirmProduction(announcement, { database, sign }, asking);
   if (flags.yes === true) return;
@@ -81,6 +82,6 @@ export async function confirmInProduction(
   flags: DestructiveFlags,
   asking: Asking = { terminal: processTerminal, environment: process.env },
 ): Promise<void> {
-  if (signOfProduction(act.url, asking.environment) === undefined) return;
+  if (signOfProduction(act.connection, asking.environment) === undefined) return;
   await confirmDestructive(act, flags, asking);
 }

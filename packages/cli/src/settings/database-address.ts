@@ -1,4 +1,10 @@
-import pg from 'pg';
+import {
+  connectionSettings,
+  isConnectionError,
+  isThisMachine,
+  printableAddress,
+  type Connection,
+} from '@stratum/pg-connection';
 import { UserError } from '../user-error.ts';
 
 /** What a database's URL says, without the password. */
@@ -11,32 +17,24 @@ export interface DatabaseAddress {
   readonly printable: string;
 }
 
-export function checkedUrl(url: string, source: string): string {
-  if (/^postgres(ql)?:\/\//.test(url) && URL.canParse(url)) return url;
-  throw new UserError(
-    `${source} must be a URL such as postgres://user:password@host:5432/database. Characters of a password that mean ` +
-      'something in a URL (@ : / ? # %) are written as %40 and so on.',
-  );
+/** The URL, where a connection can be described by it; else an error that says where it came from, without quoting it. */
+export function checkedUrl(url: string, source: string, insecure: boolean): string {
+  try {
+    connectionSettings(url, { insecure });
+    return url;
+  } catch (error) {
+    if (!isConnectionError(error)) throw error;
+    const remedy = error.message.includes('insecure: true')
+      ? ' Here that is --insecure, or insecure: true for this database in stratum.config.ts.'
+      : '';
+    throw new UserError(`${source} cannot be used. ${error.message}${remedy}`);
+  }
 }
 
-/** As the driver understands it: what the URL leaves out comes from PGHOST and the like. */
-export function databaseAddress(url: string): DatabaseAddress {
-  const { host, port, database, user } = new pg.Client({ connectionString: url });
-  const name = database ?? user ?? 'postgres';
-  return {
-    host,
-    port,
-    database: name,
-    user: user ?? '',
-    printable: `${host}:${port}/${name}`,
-  };
-}
-
-/** The same server and user, another database. */
-export function withDatabase(url: string, database: string): string {
-  const other = new URL(url);
-  other.pathname = `/${encodeURIComponent(database)}`;
-  return other.href;
+export function databaseAddress(connection: Connection): DatabaseAddress {
+  const settings = connectionSettings(connection);
+  const { host, port, database, user } = settings;
+  return { host, port, database, user, printable: printableAddress(settings) };
 }
 
 /** Any text, with the passwords of URLs in it blotted out; our own examples say `password`. */
@@ -53,21 +51,12 @@ const LOOKS_LIVE = /(^|[^a-z])(prod|production|live)([^a-z]|$)/i;
  * is on this machine, neither it nor its host is called prod, production or live, and NODE_ENV is not production.
  */
 export function signOfProduction(
-  url: string,
+  connection: Connection,
   environment: Readonly<Record<string, string | undefined>>,
 ): string | undefined {
-  const { host, database } = databaseAddress(url);
+  const { host, database } = databaseAddress(connection);
   if (environment['NODE_ENV'] === 'production') return 'NODE_ENV is production';
   const name = [database, host].find((text) => LOOKS_LIVE.test(text));
   if (name !== undefined) return `it is called ${name}`;
   return isThisMachine(host) ? undefined : `it is on another machine, ${host}`;
-}
-
-function isThisMachine(host: string): boolean {
-  return (
-    host === 'localhost' ||
-    host.startsWith('/') ||
-    /^127\.\d+\.\d+\.\d+$/.test(host) ||
-    ['::1', '[::1]'].includes(host)
-  );
 }

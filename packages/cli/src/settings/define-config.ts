@@ -22,6 +22,8 @@ export interface DatabaseConfig {
   readonly allowEmpty?: boolean;
   /** For a database that is the same for everyone. Never a password: those belong into the environment. */
   readonly url?: string | undefined;
+  /** Allows another machine without verified TLS, as in a network that nobody else can read. */
+  readonly insecure?: boolean;
   /** The variable with its URL. `<NAME>_DATABASE_URL` by default; for the first database also `DATABASE_URL`. */
   readonly urlVariable?: string;
   /**

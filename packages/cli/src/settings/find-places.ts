@@ -18,10 +18,11 @@ export interface PlaceFlags {
   readonly config?: string;
   /** That a folder without migrations is meant. */
   readonly allowEmpty?: true;
+  readonly insecure?: true;
 }
 
 /** A logical database. Its paths are relative to the working folder, for people to read. */
-export interface Place extends Omit<DatabaseConfig, 'url' | 'urlVariable' | 'beside'> {
+export interface Place extends Omit<DatabaseConfig, 'url' | 'urlVariable' | 'beside' | 'insecure'> {
   readonly name: string;
 }
 

@@ -13,6 +13,7 @@ export function addPlaceOptions(command: Command): Command {
     .option(...DIR_FLAG)
     .option('--allow-empty', 'a folder without migrations is meant')
     .option('-d, --database <name>', 'a logical database of the config by its name, or all')
+    .option('--insecure', 'allow a database on another machine without verified TLS')
     .option('--config <file>', 'instead of the nearest stratum.config.ts, .mts, .js or .mjs')
     .addHelpText('after', SOURCES);
 }

@@ -1,8 +1,9 @@
 import path from 'node:path';
 import { findPostgres, type PostgresServer } from '@stratum/dev-postgres';
+import { urlWithDatabase, type Connection } from '@stratum/pg-connection';
 import { UserError } from '../user-error.ts';
 import type { StratumConfig } from './define-config.ts';
-import { checkedUrl, databaseAddress, withDatabase } from './database-address.ts';
+import { checkedUrl, databaseAddress } from './database-address.ts';
 import {
   chosenPlaces,
   findDatabases,
@@ -58,6 +59,12 @@ export class Settings implements AsyncDisposable {
     throw new UserError(`Which database? Say ${names}.`);
   }
 
+  /** How a database is connected to, by everything that the command starts. */
+  async connection(place: Pick<Place, 'name'>): Promise<Connection> {
+    const url = await this.url(place);
+    return this.#insecure(place.name) ? { url, insecure: true } : url;
+  }
+
   /** The URL of a database. It holds a password: print `databaseAddress(url).printable` instead. */
   async url(place: Pick<Place, 'name'>): Promise<string> {
     const url = await this.#find(place.name);
@@ -71,21 +78,29 @@ export class Settings implements AsyncDisposable {
 
   async #find(name: string): Promise<string | undefined> {
     const { environment } = this.#surroundings;
+    const insecure = this.#insecure(name);
     if (this.#flags.url !== undefined && this.places.some((place) => place.name === name)) {
-      return checkedUrl(this.#flags.url, '--url');
+      return checkedUrl(this.#flags.url, '--url', insecure);
     }
     for (const variable of this.#variables(name)) {
       const value = environment[variable];
-      if (value !== undefined && value !== '') return checkedUrl(value, variable);
+      if (value !== undefined && value !== '') return checkedUrl(value, variable, insecure);
     }
     const { url, beside } = this.config?.databases[name] ?? {};
-    if (url !== undefined && url !== '') return checkedUrl(url, `databases.${name}.url`);
+    if (url !== undefined && url !== '') return checkedUrl(url, `databases.${name}.url`, insecure);
     if (beside !== undefined) {
       const neighbour = await this.#find(beside);
       if (neighbour === undefined) return undefined;
-      return withDatabase(neighbour, `${databaseAddress(neighbour).database}_${name}`);
+      const connection = { url: neighbour, insecure: this.#insecure(beside) };
+      return urlWithDatabase(neighbour, `${databaseAddress(connection).database}_${name}`);
     }
     return (await this.#developmentServer())?.url;
+  }
+
+  #insecure(name: string): boolean {
+    const { insecure, beside } = this.config?.databases[name] ?? {};
+    if (this.#flags.insecure === true || insecure === true) return true;
+    return insecure === undefined && beside !== undefined && this.#insecure(beside);
   }
 
   #variables(name: string): string[] {

@@ -143,10 +143,12 @@ it('tells a database that is not there in a sentence, and shows no password', as
 
 it('opens psql with the password in its environment, and not among its arguments', async () => {
   const program = `#!/bin/sh
-    echo "$PGDATABASE $PGPASSWORD $PGSSLMODE : $@"; exit 7`;
+    echo "$PGDATABASE $PGPASSWORD $PGSSLMODE $PGHOSTADDR$PGSERVICE: $@"; exit 7`;
   await using folder = await folderOf({ 'stratum.config.mjs': config, 'bin/psql': program });
   const env = {
     DATABASE_URL: 'postgres://me:s%23cret@localhost/app?sslmode=disable',
+    PGHOSTADDR: '10.0.0.7',
+    PGSERVICE: 'elsewhere',
     PATH: `${folder.path}/bin:/usr/bin:/bin`,
   };
   await fs.chmod(`${folder.path}/bin/psql`, 0o755);

@@ -11,7 +11,7 @@ const database = useScratchDatabase();
 
 async function findings(longTransactionSeconds = 60, pool = { size: 1, processes: 1 }) {
   const place = { name: 'main', migrations: '/nowhere', pool };
-  const sections = await examine({ place, url: database.url, longTransactionSeconds });
+  const sections = await examine({ place, connection: database.url, longTransactionSeconds });
   return sections.flatMap((section) => section.findings);
 }
 
@@ -133,7 +133,7 @@ it('works for a role that may do next to nothing, and says what is hidden from i
     url.username = role;
     url.password = 'weak';
     const place = { name: 'main', migrations: '/nowhere' };
-    const sections = await examine({ place, url: url.href, longTransactionSeconds: 60 });
+    const sections = await examine({ place, connection: url.href, longTransactionSeconds: 60 });
     const kinds = sections.flatMap((section) => section.findings).map(({ kind }) => kind);
     expect(kinds).toEqual(['sessions_hidden', 'foreign_key_without_index']);
   } finally {
@@ -144,7 +144,7 @@ it('works for a role that may do next to nothing, and says what is hidden from i
 it('tells what it could not look at, and goes on', async () => {
   await using folder = await folderOf({ '1_broken.sql': 'select (;' });
   const place = { name: 'main', migrations: folder.path };
-  const sections = await examine({ place, url: database.url, longTransactionSeconds: 60 });
+  const sections = await examine({ place, connection: database.url, longTransactionSeconds: 60 });
   expect(sections).toHaveLength(10);
   expect(sections.flatMap((section) => section.findings)).toMatchObject([
     { kind: 'check_failed', message: expect.stringMatching(/1_broken\.sql:1: syntax/) as unknown },

@@ -8,7 +8,7 @@ async function findings(...answers: readonly (readonly object[])[]) {
   const client = { query: () => Promise.resolve({ rows: rest.shift() ?? [] }) };
   const { findings: found } = await checkReplicas({
     place: { name: 'main', migrations: 'migrations' },
-    url: '',
+    connection: '',
     client: client as unknown as ClientBase,
     longTransactionSeconds: 60,
   });

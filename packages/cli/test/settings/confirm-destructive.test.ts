@@ -16,7 +16,7 @@ function confirm(url: string, flags: DestructiveFlags, answer?: string, environm
       return Promise.resolve(answer ?? '');
     },
   };
-  const done = confirmDestructive({ what: 'drop it', url }, flags, { terminal, environment });
+  const done = confirmDestructive({ what: 'drop it', connection: url }, flags, { terminal, environment });
   return done.then(() => asked);
 }
 

@@ -1,6 +1,7 @@
 import { promises as fs } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { connectionSettings } from '@stratum/pg-connection';
 import type { PostgresMajor, PostgresServer } from '../postgres-server.ts';
 import { probeServer } from '../server-probe.ts';
 import { openCluster } from './cluster.ts';
@@ -43,10 +44,12 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<P
       settings: { ...(folder === undefined ? temporarySettings : {}), ...options.settings },
       ...(folder === undefined ? { deleteAtEnd: home } : {}),
     });
-    const facts = await probeServer(running.url).catch(async (error: unknown) => {
-      await running.release();
-      throw error;
-    });
+    const facts = await probeServer(connectionSettings(running.url)).catch(
+      async (error: unknown) => {
+        await running.release();
+        throw error;
+      },
+    );
 
     let stopped: Promise<void> | undefined;
     const stop = (): Promise<void> => (stopped ??= running.release());

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { promises as fs } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { connectionSettings } from '@stratum/pg-connection';
 import { DevPostgresError } from '../dev-postgres-error.ts';
 import { freePort } from '../free-port.ts';
 import { probeServer } from '../server-probe.ts';
@@ -138,7 +139,9 @@ async function adopt(
   pidFile: string,
 ): Promise<RunningServer | undefined> {
   // Only a server that takes our password is ours; its process id alone may have been given anew.
-  const answers = await probeServer(urlOf(cluster, found.port)).catch(() => undefined);
+  const answers = await probeServer(connectionSettings(urlOf(cluster, found.port))).catch(
+    () => undefined,
+  );
   if (answers === undefined) return undefined;
   pipes += 1;
   const pipe = path.join(cluster.home, `lease-${process.pid}-${pipes}`);

@@ -3,7 +3,7 @@ import { Migrator } from '@stratum/migrator';
 import { readMigrations } from '@stratum/migrator/build';
 import type { Finding, Patient, Section } from '../section.ts';
 
-export async function checkMigrations({ place, url }: Patient): Promise<Section> {
+export async function checkMigrations({ place, connection }: Patient): Promise<Section> {
   const title = 'Migrations';
   if (!existsSync(place.migrations)) {
     return { title, lines: [`there is no folder ${place.migrations}`], findings: [], facts: {} };
@@ -14,7 +14,7 @@ export async function checkMigrations({ place, url }: Patient): Promise<Section>
   });
   const { historyTable } = place;
   const migrator = new Migrator({
-    connection: url,
+    connection,
     migrations: embedded,
     ...(historyTable === undefined ? {} : { historyTable }),
   });
