@@ -55,7 +55,7 @@ const FOR_TESTS = {
 const UNBOUND = [
   /^examples\//,
   /^bench\//,
-  /^test\/(backends|layout|proofs)\//,
+  /^test\/(backends|connections|layout|proofs)\//,
   /^[^/]+\/[^/]+\.config\.ts$/,
 ];
 

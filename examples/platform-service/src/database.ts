@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { databaseUrl, findPostgres, type PostgresServer } from '@stratum/dev-postgres';
+import { connectionSettings } from '@stratum/pg-connection';
 
 const DATA_FOLDER = path.resolve('.stratum', 'postgres');
 const LOOK_EVERY_MS = 2_000;
@@ -9,17 +10,19 @@ const FAILURES_BEFORE_RESTART = 2;
 /** The server this service uses: the one that `DATABASE_URL` names, else one of its own with its data in `.stratum/`. */
 export class Database implements AsyncDisposable {
   readonly #print: (line: string) => void;
+  readonly #insecure: boolean;
   readonly #servers: PostgresServer[];
   readonly #stopping = new AbortController();
   #watching: Promise<void> = Promise.resolve();
 
-  private constructor(server: PostgresServer, print: (line: string) => void) {
+  private constructor(server: PostgresServer, insecure: boolean, print: (line: string) => void) {
+    this.#insecure = insecure;
     this.#servers = [server];
     this.#print = print;
   }
 
-  static async open(print: (line: string) => void): Promise<Database> {
-    return new Database(await find(print), print);
+  static async open(insecure: boolean, print: (line: string) => void): Promise<Database> {
+    return new Database(await find(insecure, print), insecure, print);
   }
 
   get url(): string {
@@ -28,7 +31,7 @@ export class Database implements AsyncDisposable {
 
   /** A database beside `url`, on the same server. */
   get contactsUrl(): string {
-    const main = decodeURIComponent(new URL(this.url).pathname.slice(1)) || 'postgres';
+    const { database: main } = connectionSettings(this.url, { insecure: this.#insecure });
     return databaseUrl(this.url, `${main}_contacts`);
   }
 
@@ -62,7 +65,7 @@ export class Database implements AsyncDisposable {
       failures = 0;
       this.#print('The database has gone away. Starting it again.');
       try {
-        this.#servers.push(await find(this.#print));
+        this.#servers.push(await find(this.#insecure, this.#print));
         this.#print('The database is back.');
       } catch (error) {
         this.#print(`It did not start: ${(error as Error).message}`);
@@ -77,6 +80,6 @@ export class Database implements AsyncDisposable {
   }
 }
 
-function find(onProgress: (line: string) => void): Promise<PostgresServer> {
-  return findPostgres({ folder: DATA_FOLDER, onProgress });
+function find(insecure: boolean, onProgress: (line: string) => void): Promise<PostgresServer> {
+  return findPostgres({ folder: DATA_FOLDER, insecure, onProgress });
 }

@@ -29,7 +29,7 @@ async function main(): Promise<void> {
 
   await using cleanup = new AsyncDisposableStack();
   const stopped = untilStopped();
-  const database = cleanup.use(await Database.open(print));
+  const database = cleanup.use(await Database.open(settings.insecureDatabases, print));
   print(database.description);
 
   const databases = cleanup.use(
@@ -37,6 +37,7 @@ async function main(): Promise<void> {
       main: database.url,
       contacts: settings.contactsUrl ?? database.contactsUrl,
       create: true,
+      insecure: settings.insecureDatabases,
       clock,
       migrator: { observer: printProgress({ write: print }) },
     }),

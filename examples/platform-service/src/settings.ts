@@ -8,6 +8,8 @@ export interface Settings {
   readonly production: boolean;
   /** Of the logical database `contacts`, when it is not beside `main`. */
   readonly contactsUrl: string | undefined;
+  /** Allows databases on another machine without verified TLS: in a network that nobody else can read. */
+  readonly insecureDatabases: boolean;
 }
 
 /** A setting that cannot be used, in words for whoever set it. */
@@ -27,6 +29,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     secret: readSecret(env, production),
     production,
     contactsUrl: env['CONTACTS_DATABASE_URL'] || undefined,
+    insecureDatabases: env['DATABASE_INSECURE'] === 'true',
   };
 }
 

@@ -2,6 +2,7 @@ import {
   connectionSettings,
   isConnectionError,
   printableAddress,
+  urlWithTlsMode,
   type ConnectionSafety,
   type ConnectionSettings,
 } from '@stratum/pg-connection';
@@ -105,7 +106,7 @@ async function fromEnvironment(
   });
   const stop = (): Promise<void> => Promise.resolve();
   return {
-    url,
+    url: connection.tls === undefined ? url : urlWithTlsMode(url, connection.tls.mode),
     source: 'environment',
     description: `PostgreSQL ${facts.version} at ${address}, from ${variable}`,
     ...facts,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { connectionSettings, isConnectionError, urlWithDatabase } from './index.ts';
+import { connectionSettings, isConnectionError, urlWithDatabase, urlWithTlsMode } from './index.ts';
 
 describe('a connection URL is read as libpq reads it', () => {
   it.for<readonly [string, Readonly<Record<string, unknown>>]>([
@@ -115,6 +115,17 @@ describe('the URL of another database', () => {
   ])('of %s is %s', ([url, other]) => {
     expect(urlWithDatabase(url!, 'b/c')).toBe(other);
     expect(connectionSettings(other!).database).toBe('b/c');
+  });
+});
+
+describe('the URL for a driver that does not encrypt by itself', () => {
+  it.for([
+    ['postgres://db.example/app', 'postgres://db.example/app?sslmode=verify-full'],
+    ['postgres://db.example/app?', 'postgres://db.example/app?sslmode=verify-full'],
+    ['postgres://db.example/app?user=a', 'postgres://db.example/app?user=a&sslmode=verify-full'],
+    ['postgres://db.example/app?sslmode=require', 'postgres://db.example/app?sslmode=require'],
+  ])('of %s is %s', ([url, said]) => {
+    expect(urlWithTlsMode(url!, 'verify-full')).toBe(said);
   });
 });
 

@@ -27,6 +27,17 @@ export function urlWithDatabase(text: string, database: string): string {
   return `postgres://${authority}/${encodeURIComponent(database)}${kept.length > 0 ? `?${kept.join('&')}` : ''}`;
 }
 
+/**
+ * The same URL, which says how the connection is encrypted where another driver might not encrypt it by itself.
+ * To be handed to programs that read URLs in their own way.
+ */
+export function urlWithTlsMode(text: string, mode: string): string {
+  const { query } = partsOfUrl(text);
+  if (/(^|&)(sslmode|ssl)=/.test(query)) return text;
+  const ended = text.replace(/[?&]$/, '');
+  return `${ended}${ended.includes('?') ? '&' : '?'}sslmode=${mode}`;
+}
+
 interface Parts {
   readonly authority: string;
   readonly credentials: string;

@@ -49,7 +49,7 @@ async function catalogOf(dir: string): Promise<Catalog> {
   await using server = await findPostgres({ env: {} });
   const connection = server.url;
   await new Migrator({ connection, migrations: embedded }).run();
-  return withClient(connection, (client) =>
+  return await withClient(connection, (client) =>
     readCatalog(client, { without: ['stratum_migrations'] }),
   );
 }

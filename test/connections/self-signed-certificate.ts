@@ -1,0 +1,19 @@
+/** Of a server that nobody trusts, for the name localhost. Made for these tests, and used nowhere else. */
+export const selfSignedCertificate = {
+  cert: `-----BEGIN CERTIFICATE-----
+MIIBlTCCATugAwIBAgIUTIf54nzNWLXYgrAvNv5C9MHXa5wwCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyNjE2NTIzNloYDzIxMjYxMTAy
+MTY1MjM2WjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAATYXqd69l2bzptpvdJzKYzBcXGam/Ggm+BDIDJjW89mk6ccAFHNz9NL
+7Qt1bEA2GQepbBZ0fxzVK65Xn+47oaBmo2kwZzAdBgNVHQ4EFgQU6ckCqW8Wi/z3
+KbukbwK4mCJCxXwwHwYDVR0jBBgwFoAU6ckCqW8Wi/z3KbukbwK4mCJCxXwwDwYD
+VR0TAQH/BAUwAwEB/zAUBgNVHREEDTALgglsb2NhbGhvc3QwCgYIKoZIzj0EAwID
+SAAwRQIhAM9W0BLgyiDaXCyMUy2V1YejCewhe33dPNPhQAdiu/C3AiAyDAWCQywT
+gn0Z2Qp9ahuHBt4hAXmR+xEwyi8HRUh00w==
+-----END CERTIFICATE-----`,
+  key: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg5LF4O7+0AOvrwm7C
+LuOvd6Hax9DyhpYv2PooK1fJDHOhRANCAATYXqd69l2bzptpvdJzKYzBcXGam/Gg
+m+BDIDJjW89mk6ccAFHNz9NL7Qt1bEA2GQepbBZ0fxzVK65Xn+47oaBm
+-----END PRIVATE KEY-----`,
+};
