@@ -1,6 +1,9 @@
 #!/usr/bin/env node
 import { explainError } from './explain-error.ts';
 import { program } from './program.ts';
+import { tolerateClosedOutput } from './tolerate-closed-output.ts';
+
+tolerateClosedOutput([process.stdout, process.stderr]);
 
 try {
   await program().parseAsync();

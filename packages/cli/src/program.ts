@@ -3,6 +3,7 @@ import { adoptCommand } from './adopt/adopt-command.ts';
 import { backfillCommand } from './backfill/backfill-command.ts';
 import { dbCommand } from './db/db-command.ts';
 import { doctorCommand } from './doctor/doctor-command.ts';
+import { helpCommand } from './help-command.ts';
 import { migrateCommand } from './migrate/migrate-command.ts';
 import { newCommand } from './new/new-command.ts';
 import { prepareCommand } from './prepare/prepare-command.ts';
@@ -11,8 +12,10 @@ import { withoutPasswords } from './settings/database-address.ts';
 
 /** The `stratum` command. Its errors are thrown: `explainError` says what to print and to exit with. */
 export function program(): Command {
+  const root = new Command('stratum');
   return settled(
-    new Command('stratum')
+    root
+      .helpCommand(false)
       .description(
         'Migrations and schema of a service that keeps its data in Postgres, and its repositories.',
       )
@@ -22,7 +25,8 @@ export function program(): Command {
       .addCommand(doctorCommand())
       .addCommand(prepareCommand())
       .addCommand(schemaCommand())
-      .addCommand(newCommand()),
+      .addCommand(newCommand())
+      .addCommand(helpCommand(root)),
   );
 }
 

@@ -19,6 +19,26 @@ it('exits with 2 for a command that there is not, and says which may be meant', 
   });
 });
 
+it('shows the help of a command at any depth', async () => {
+  const cli = program();
+  const printed: string[] = [];
+  for (const one of [cli, ...cli.commands, ...cli.commands.flatMap(({ commands }) => commands)]) {
+    one.configureOutput({ writeOut: (text) => printed.push(text), writeErr: () => undefined });
+  }
+  await cli.parseAsync(['help', 'migrate', 'run'], { from: 'user' });
+
+  expect(printed.join('')).toContain('Usage: stratum migrate run');
+  expect(await answerTo('help', 'migrate', 'rnu')).toMatchObject({ exitCode: 2 });
+});
+
+it('tells the file system from a server', () => {
+  const error = Object.assign(new Error("EACCES: permission denied, scandir 'm'"), {
+    code: 'EACCES',
+    path: 'm',
+  });
+  expect(explainError(error)).toEqual({ text: `${error.message}.`, exitCode: 3 });
+});
+
 it('exits with 0 for help', async () => {
   expect(await answerTo('--help')).toMatchObject({ exitCode: 0, text: '' });
 });

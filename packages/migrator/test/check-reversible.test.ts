@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { checkReversible } from '../src/build/index.ts';
-import { embed } from './migration-folder.ts';
+import { checkReversible, readMigrations } from '../src/build/index.ts';
+import { embed, folderOf } from './migration-folder.ts';
 import { two } from './migrator-fixture.ts';
 import { useScratchDatabase } from './scratch-database.ts';
 
@@ -47,4 +47,46 @@ it('catches a file that does something else the second time', async () => {
   );
 
   expect(broken).toMatchObject([{ file: '2_index.down.sql', reason: { kind: 'not-repeatable' } }]);
+});
+
+const five = {
+  '1_a.up.sql': 'create table a (id int);',
+  '1_a.down.sql': 'drop table a;',
+  '2_b.up.sql': 'create table b (id int); create index b_i on b (id);',
+  '2_b.down.sql': 'alter table b rename to c;',
+  '3_c.up.sql': 'alter table b add name text;',
+  '3_c.down.sql': 'alter table b drop name; drop table nothing;',
+  '4_d.up.sql': 'create table d (id int);',
+  '4_d.down.sql': 'drop tabel d;',
+  '5_e.up.sql': 'alter table b add note text;',
+  '5_e.down.sql': 'alter table b drop note;',
+};
+
+async function read(files: Readonly<Record<string, string>>) {
+  return (await readMigrations(await folderOf(files), 'main', { unrunnable: 'keep' })).embedded;
+}
+
+it('goes on after a break, on the state that each file was written for', async () => {
+  const { reversible, broken } = await checkReversible(await read(five), database.url);
+
+  expect(reversible).toEqual(['1_a.up.sql', '5_e.up.sql']);
+  expect(broken).toMatchObject([
+    { file: '2_b.down.sql', reason: { kind: 'not-restored' } },
+    { file: '3_c.down.sql', reason: { kind: 'failed', error: { code: 'migration_failed' } } },
+    { file: '4_d.down.sql', reason: { kind: 'failed', error: { code: 'invalid_file' } } },
+  ]);
+});
+
+it('begins where it is asked to', async () => {
+  const report = await checkReversible(await read(five), database.url, { since: '4' });
+
+  expect(report.reversible).toEqual(['5_e.up.sql']);
+  expect(report.broken.map(({ file }) => file)).toEqual(['4_d.down.sql']);
+});
+
+it('says where it had to stop', async () => {
+  const files = { ...five, '3_c.up.sql': 'alter table nothing add name text;' };
+  const report = await checkReversible(await read(files), database.url);
+
+  expect(report).toMatchObject({ reversible: ['1_a.up.sql'], stopped: { file: '3_c.up.sql' } });
 });

@@ -16,6 +16,7 @@ import { ExitCode } from '../exit-code.ts';
 import { addPlaceOptions } from '../settings/place-options.ts';
 import type { Place, PlaceFlags } from '../settings/settings.ts';
 import { print } from '../terminal.ts';
+import { UserError } from '../user-error.ts';
 import { readBaseBranch } from './base-branch.ts';
 import { embedding } from './embed-command.ts';
 import { JSON_FLAG, printJson, type JsonFlag } from './json-output.ts';
@@ -26,6 +27,7 @@ interface CheckFlags extends PlaceFlags, JsonFlag {
   readonly base?: string;
   readonly all?: true;
   readonly reversible?: true;
+  readonly since?: string;
 }
 
 export function checkCommand(): Command {
@@ -34,9 +36,11 @@ export function checkCommand(): Command {
     .option('--base <branch>', 'what ours will be merged into; found by itself where it is usual')
     .option('--all', 'lint the files too that are on the base branch already')
     .option('--reversible', 'try every migration, its inverse, and it again, on a scratch database')
+    .option('--since <version>', 'with --reversible: the first that is tried; all by default')
     .option(...JSON_FLAG)
     .addHelpText('after', `${HELP}${SCRATCH_HELP}`)
     .action(async (flags: CheckFlags) => {
+      refuseSince(flags);
       const results: { database: string; problems: readonly Problem[] }[] = [];
       await forEachPlace(flags, async (place) => {
         const { problems, notes } = await checkPlace(place, flags);
@@ -111,30 +115,48 @@ async function checkPlace(place: Place, flags: CheckFlags): Promise<Checked> {
     const message = `it is ${state}. Run: stratum migrate embed.`;
     problems.push(fileProblem('embedded', { file: options.module, message }));
   }
-  if (flags.reversible === true) await tryInverses(place, read, { problems, notes });
+  if (flags.reversible === true) await tryInverses(place, read, { problems, notes, flags });
   return { problems, notes };
 }
 
 async function tryInverses(
   place: Place,
   { embedded }: ReadMigrations,
-  { problems, notes }: { problems: Problem[]; notes: string[] },
+  { problems, notes, flags }: { problems: Problem[]; notes: string[]; flags: CheckFlags },
 ): Promise<void> {
-  const { reversible, withoutInverse, broken } = await withScratchDatabases(async (create) =>
-    checkReversible(embedded, await create()),
+  const { since } = flags;
+  const report = await withScratchDatabases(async (create) =>
+    checkReversible(embedded, await create(), since === undefined ? {} : { since }),
   );
+  const { reversible, withoutInverse, broken, stopped } = report;
   notes.push(`${reversible.length} taken back and applied again`);
   if (withoutInverse.length > 0) notes.push(`without an inverse: ${withoutInverse.join(', ')}`);
   for (const { file, reason } of broken) {
+    // It was found when the file was read.
+    if (reason.kind === 'failed' && reason.error.code === 'invalid_file') continue;
     const message = describeBroken(reason);
     problems.push(fileProblem('reversible', inFolder(place, { file, message })));
+  }
+  if (stopped === undefined) return;
+  const { file, error } = stopped;
+  const message = `it cannot be applied to an empty database, so that inverses from here on were not tried. ${error.message}`;
+  problems.push(fileProblem('reversible', inFolder(place, { file, message })));
+}
+
+function refuseSince({ since, reversible }: CheckFlags): void {
+  if (since === undefined) return;
+  if (reversible !== true) throw new UserError('--since goes with --reversible.');
+  if (!/^\d+$/.test(since)) {
+    throw new UserError('--since takes the version of a migration, such as 20261120090000.');
   }
 }
 
 function describeBroken(reason: BrokenInverse['reason']): string {
   if (reason.kind === 'failed')
     return `it cannot be taken back and applied again. ${reason.error.message}`;
-  const differences = renderDifferences(reason.differences);
+  const others = reason.differences.length - 1;
+  const more = others === 0 ? '' : `\n  and ${others} more difference${others === 1 ? '' : 's'}`;
+  const differences = `${renderDifferences(reason.differences.slice(0, 1))}${more}`;
   return reason.kind === 'not-restored'
     ? `the inverse does not bring back the schema that was there (-: is missing afterwards, +: is left over).\n${differences}`
     : `applied again after its inverse, it gives another schema (-: the first time only, +: the second).\n${differences}`;

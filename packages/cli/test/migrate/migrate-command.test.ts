@@ -257,6 +257,18 @@ describe('check', () => {
       '20260102000000_names.down.sql: the inverse does not bring back the schema',
     );
     expect(stdout).toContain('+   CREATE INDEX users_name');
+
+    await place.write('20260103000000_more.up.sql', 'create table more (); create table most ();');
+    await place.write('20260103000000_more.down.sql', 'select 1;');
+    await place.write('20260104000000_last.up.sql', 'create table last ();');
+    await place.write('20260104000000_last.down.sql', 'drop table last;');
+    const later = await place.migrate('check', '--reversible', '--since', '20260103000000');
+    expect(later.stdout).not.toContain('names.down.sql: the inverse');
+    expect(later.stdout).toMatch(
+      /more\.down\.sql: the inverse[^]*\+ table public\.more\n {2}and 1 more difference/,
+    );
+    expect(later.stdout).toContain('1 taken back and applied again');
+    expect((await place.migrate('check', '--since', '1')).code).toBe(2);
   });
 });
 

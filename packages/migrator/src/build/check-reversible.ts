@@ -1,8 +1,13 @@
-import type { EmbeddedMigrations } from '../embedded-migrations.ts';
+import { compareVersions, type EmbeddedMigrations } from '../embedded-migrations.ts';
 import { MigrationError } from '../migration-error.ts';
 import { Migrator } from '../migrator.ts';
 import { readSchemaOf } from './schema/read-schema.ts';
-import { compareSchemas, type SchemaDifference } from './schema/schema-text.ts';
+import { compareSchemas, type SchemaDifference, type SchemaText } from './schema/schema-text.ts';
+
+export interface ReversibilityOptions {
+  /** The first version that is tried; those before it are applied only. All are tried by default. */
+  readonly since?: string;
+}
 
 export interface ReversibilityReport {
   /** Files whose inverse takes back what they did. */
@@ -10,6 +15,8 @@ export interface ReversibilityReport {
   /** Files without an inverse. */
   readonly withoutInverse: readonly string[];
   readonly broken: readonly BrokenInverse[];
+  /** Why the rest could not be tried: a file cannot be applied to an empty database with the files before it. */
+  readonly stopped?: { readonly file: string; readonly error: MigrationError };
 }
 
 export interface BrokenInverse {
@@ -23,44 +30,73 @@ export interface BrokenInverse {
 }
 
 /**
- * Takes an empty database through the migrations one by one: each up, its down, and up again. Stops at the first that
- * is broken, since the state after it is nobody's.
+ * Takes an empty database through the migrations one by one: each up, its down, and up again. After a broken inverse
+ * the database is emptied and filled again, so that every other one is tried on the state that it was written for.
  */
 export async function checkReversible(
   embedded: EmbeddedMigrations,
   connection: string,
+  { since }: ReversibilityOptions = {},
 ): Promise<ReversibilityReport> {
+  const all = embedded.migrations;
   const reversible: string[] = [];
   const withoutInverse: string[] = [];
-  const schema = () => readSchemaOf(connection);
-  for (const [index, migration] of embedded.migrations.entries()) {
-    const { file } = migration.up;
-    const migrations = { ...embedded, migrations: embedded.migrations.slice(0, index + 1) };
-    const migrator = new Migrator({ connection, migrations });
-    const before = await schema();
-    await migrator.run();
-    if (migration.down === undefined) {
-      withoutInverse.push(file);
-      continue;
-    }
-    const after = await schema();
-    const broken = (reason: BrokenInverse['reason']): ReversibilityReport => ({
-      reversible,
-      withoutInverse,
-      broken: [{ file: migration.down?.file ?? file, reason }],
-    });
-    try {
-      await migrator.revert();
-      const notRestored = compareSchemas(before, await schema());
-      if (notRestored.length > 0) return broken({ kind: 'not-restored', differences: notRestored });
+  const broken: BrokenInverse[] = [];
+  const upTo = (count: number): Migrator =>
+    new Migrator({ connection, migrations: { ...embedded, migrations: all.slice(0, count) } });
+  const first =
+    since === undefined ? 0 : all.findIndex(({ version }) => compareVersions(version, since) >= 0);
+  const begin = first === -1 ? all.length : first;
+  let file = all[begin]?.up.file ?? '';
+  try {
+    if (begin > 0) await upTo(begin).run();
+    let before = await readSchemaOf(connection);
+    for (const [offset, migration] of all.slice(begin).entries()) {
+      ({ file } = migration.up);
+      const migrator = upTo(begin + offset + 1);
       await migrator.run();
-    } catch (error) {
-      if (error instanceof MigrationError) return broken({ kind: 'failed', error });
-      throw error;
+      const after = await readSchemaOf(connection);
+      if (migration.down === undefined) withoutInverse.push(file);
+      else {
+        const reason = await tryInverse({ migrator, connection, before, after });
+        if (reason === undefined) reversible.push(file);
+        else {
+          broken.push({ file: migration.down.file, reason });
+          await migrator.clear();
+          await migrator.run();
+        }
+      }
+      before = after;
     }
-    const other = compareSchemas(after, await schema());
-    if (other.length > 0) return broken({ kind: 'not-repeatable', differences: other });
-    reversible.push(file);
+  } catch (error) {
+    if (!(error instanceof MigrationError)) throw error;
+    return { reversible, withoutInverse, broken, stopped: { file, error } };
   }
-  return { reversible, withoutInverse, broken: [] };
+  return { reversible, withoutInverse, broken };
+}
+
+interface Trial {
+  readonly migrator: Migrator;
+  readonly connection: string;
+  readonly before: SchemaText;
+  readonly after: SchemaText;
+}
+
+async function tryInverse({
+  migrator,
+  connection,
+  before,
+  after,
+}: Trial): Promise<BrokenInverse['reason'] | undefined> {
+  try {
+    await migrator.revert();
+    const notRestored = compareSchemas(before, await readSchemaOf(connection));
+    if (notRestored.length > 0) return { kind: 'not-restored', differences: notRestored };
+    await migrator.run();
+  } catch (error) {
+    if (error instanceof MigrationError) return { kind: 'failed', error };
+    throw error;
+  }
+  const other = compareSchemas(after, await readSchemaOf(connection));
+  return other.length > 0 ? { kind: 'not-repeatable', differences: other } : undefined;
 }

@@ -5,6 +5,7 @@ export { copyPrismaFiles } from '../adopt/prisma-files.ts';
 export {
   checkReversible,
   type BrokenInverse,
+  type ReversibilityOptions,
   type ReversibilityReport,
 } from './check-reversible.ts';
 export {
