@@ -25,15 +25,27 @@ export type EveryAccess = RepositoryAccess & ContactsAccess;
 export type EveryReads = RepositoryReads & ContactsReads;
 
 /** A storage of one of the databases. It has the repositories of that one alone, which the types do not tell. */
-export type AnyStorage = OrganizationScopedStorage<EveryAccess, EveryReads>;
+export type AnyStorage = OrganizationScopedStorage<
+  typeof repositories & typeof contactsRepositories
+>;
 
 export function storageOf({ storage, contacts }: Storages, database: Database): AnyStorage {
   return (database === 'main' ? storage : contacts) as unknown as AnyStorage;
 }
 
-/** The storages as this organization sees them. */
+/** The storages as this organization sees them. Typed as whole, so that what they refuse can be tried. */
 export function storagesWithin({ storage, contacts }: Storages, id: OrganizationId): Storages {
-  return { storage: storage.organization(id), contacts: contacts.organization(id) };
+  const handles: unknown = {
+    storage: storage.organization(id),
+    contacts: contacts.organization(id),
+  };
+  return handles as Storages;
+}
+
+/** A tenant's handle, typed as whole, so that what it refuses can be tried. */
+export function handleOf(storage: AnyStorage, id: string): AnyStorage {
+  const handle: unknown = storage.organization(id as OrganizationId);
+  return handle as AnyStorage;
 }
 
 /** One facade over the repositories of every database. */

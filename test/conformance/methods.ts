@@ -1,7 +1,8 @@
-import type {
-  AnyMethodDescription,
-  Route as MethodRoute,
-  RepositoryDescription,
+import {
+  isReachable,
+  type AnyMethodDescription,
+  type RepositoryDescription,
+  type Route as MethodRoute,
 } from '@stratum/kernel';
 import { databases, type Database, type EveryAccess, type EveryReads } from './databases.ts';
 
@@ -14,19 +15,22 @@ export interface Method {
   readonly path: string;
   readonly tenancy: RepositoryDescription['tenancy'];
   readonly writes: boolean;
+  /** Whether a tenant's handle has it. */
+  readonly reachable: boolean;
   readonly parameters: readonly { readonly name: string }[];
 }
 
 /** Every method of every repository, derived from the lists. */
 export const methods: readonly Method[] = Object.entries(databases).flatMap(([database, list]) =>
-  Object.entries<RepositoryDescription>(list).flatMap(([repository, { tenancy, reads, writes }]) =>
-    Object.entries<AnyMethodDescription>({ ...reads, ...writes }).map(
+  Object.entries<RepositoryDescription>(list).flatMap(([repository, description]) =>
+    Object.entries<AnyMethodDescription>({ ...description.reads, ...description.writes }).map(
       ([name, { route, parameters }]) => ({
         database: database as Database,
         repository: repository as keyof EveryAccess,
         name,
         path: `${repository}.${name}`,
-        tenancy,
+        tenancy: description.tenancy,
+        reachable: isReachable(description, name),
         writes: route === ('write' satisfies MethodRoute),
         parameters,
       }),

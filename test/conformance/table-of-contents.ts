@@ -30,6 +30,7 @@ import { cascadePromises } from './relations/cascade-promises.ts';
 import { foreignTenantPromises } from './scopes/foreign-tenant-promises.ts';
 import { handlePromises } from './scopes/handle-promises.ts';
 import { ownTenantPromises } from './scopes/own-tenant-promises.ts';
+import { reachPromises } from './scopes/reach-promises.ts';
 import { wallPromises } from './scopes/wall-promises.ts';
 import { browserSessionActivityPromises } from './session/browser-session-activity-promises.ts';
 import { browserSessionConformance } from './session/browser-session-conformance.ts';
@@ -79,6 +80,7 @@ export const tableOfContents: readonly Chapter[] = [
   cascadePromises,
   foreignTenantPromises,
   ownTenantPromises,
+  reachPromises,
   wallPromises,
   handlePromises,
   closingPromises,

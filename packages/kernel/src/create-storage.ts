@@ -3,7 +3,7 @@ import { DEFAULT_BOUNDS, type CallBounds } from './call-bounds.ts';
 import { deadlineExceeded } from './fault-errors.ts';
 import { composeInterceptors, type Enter, type Interceptor } from './interceptor.ts';
 import { randomFraction, type RandomFraction } from './random.ts';
-import type { CallGate, FacadeBuilder } from './repository-facade.ts';
+import type { CallGate, FacadeBuilder, FacadeHalves } from './repository-facade.ts';
 import { cancelled, defaultRetryPolicy, pauseBeforeRetry, type RetryPolicy } from './retry.ts';
 import { BatchRun } from './run-batch.ts';
 import { StartedUnit } from './started-unit.ts';
@@ -88,8 +88,13 @@ class StorageHandle<Access, Reads, Session> implements ScopedStorage<Access, Rea
     return this.#context.scope;
   }
 
+  get #facade(): FacadeHalves<Access, Session> {
+    const { facade } = this.#shared;
+    return this.scope.kind === 'tenant' ? facade.tenant : facade;
+  }
+
   get repositories(): Access {
-    this.#repositories ??= this.#shared.facade.whole(
+    this.#repositories ??= this.#facade.whole(
       this.#shared.engine.session(this.#context),
       this.#gate(),
     );
@@ -130,7 +135,8 @@ class StorageHandle<Access, Reads, Session> implements ScopedStorage<Access, Rea
     work: (repositories: Access) => readonly [...Calls],
     options: TransactionOptions = {},
   ): Promise<AnswersOf<Calls>> {
-    const { facade, enter } = this.#shared;
+    const { enter } = this.#shared;
+    const facade = this.#facade;
     return this.#repeating(options, async (begin, deadline) => {
       const run = new BatchRun(await this.#beginBatch(begin, deadline), enter);
       try {
@@ -186,7 +192,8 @@ class StorageHandle<Access, Reads, Session> implements ScopedStorage<Access, Rea
     options: EngineBeginOptions,
     deadline: number,
   ): Promise<StartedUnit<Access, Session>> {
-    const { engine, facade, enter } = this.#shared;
+    const { engine, enter } = this.#shared;
+    const facade = this.#facade;
     const { idleTimeoutMs = IDLE_TIMEOUT_MS } = options;
     const transaction = await engine.begin(options, this.#contextOf(options, deadline));
     const half = options.readOnly === true ? facade.reads : facade.whole;
@@ -203,13 +210,18 @@ class StorageHandle<Access, Reads, Session> implements ScopedStorage<Access, Rea
   /** @throws StorageError when nothing may begin any more */
   #contextOf(options: CallOptions, deadline: number): CallContext {
     if (this.#shared.closing !== undefined) throw storageClosed();
-    const context: CallContext = { ...this.#context, ...withoutUndefined(options), deadline };
+    const context: CallContext = { ...this.#bounded(options), deadline };
     if (context.signal?.aborted === true) throw cancelled();
     return context;
   }
 
+  /** Options change bounds and never the scope, whatever else they hold. */
+  #bounded(options: CallOptions): CallContext {
+    return { ...this.#context, ...withoutUndefined(options), scope: this.scope };
+  }
+
   with(options: CallOptions): ScopedStorage<Access, Reads> {
-    return new StorageHandle(this.#shared, { ...this.#context, ...withoutUndefined(options) });
+    return new StorageHandle(this.#shared, this.#bounded(options));
   }
 
   within(scope: Scope): ScopedStorage<Access, Reads> {

@@ -85,6 +85,15 @@ export function outOfScope(entity: string): StorageError<'out_of_scope'> {
   );
 }
 
+/** For a method that a tenant's handle does not have. */
+export function beyondTenant(method: string, entity: string): StorageError<'out_of_scope'> {
+  return new StorageError(
+    'out_of_scope',
+    `${method} is not for one tenant's handle. Call it on the storage itself, outside what serves a tenant.`,
+    { entity },
+  );
+}
+
 export function corruptRow(
   table: string,
   column: string,

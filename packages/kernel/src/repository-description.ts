@@ -62,28 +62,47 @@ type MethodOf<F> = F extends (...args: infer A) => Promise<unknown>
 export interface RepositoryDescription<
   Reads extends object = object,
   Whole extends object = object,
+  Reach = unknown,
 > {
   /** The entity's name, in kebab-case, as messages and traces show it. */
   readonly entity: string;
-  /** `tenant`: every row belongs to one tenant. `global` and `system` rows are reachable in every scope. */
+  /** `tenant`: every row belongs to one tenant. `global` and `system` rows belong to none. */
   readonly tenancy: 'global' | 'tenant' | 'system';
+  /** The methods that a tenant's handle has; every other one is `out_of_scope` there. */
+  readonly reach: Reach;
   readonly reads: Readonly<Record<string, AnyMethodDescription>>;
   readonly writes: Readonly<Record<string, AnyMethodDescription>>;
   /** Only for the compiler. */
   readonly contract?: { readonly reads: Reads; readonly whole: Whole };
 }
 
+/** The methods that a tenant's handle has: `every` one, or these and no other. */
+export type TenantReach<Whole extends object> = 'every' | readonly (keyof Whole & string)[];
+
 /**
  * Describes a repository: `describeRepository<UserReads, UserRepository>()({ … })`. The compiler demands every method
  * of the contract, in its half, with rules that accept all that its parameters accept.
  */
-export function describeRepository<Reads extends object, Whole extends Reads>(description: {
+export function describeRepository<Reads extends object, Whole extends Reads>(): <
+  const Reach extends TenantReach<Whole>,
+>(description: {
   readonly entity: string;
   readonly tenancy: RepositoryDescription['tenancy'];
+  readonly reach: Reach;
   readonly reads: { readonly [K in keyof Reads]-?: MethodOf<Reads[K]> };
   readonly writes: { readonly [K in Exclude<keyof Whole, keyof Reads>]-?: MethodOf<Whole[K]> };
-}): RepositoryDescription<Reads, Whole> {
-  return description as unknown as RepositoryDescription<Reads, Whole>;
+}) => RepositoryDescription<Reads, Whole, Reach> {
+  return (description) => description as unknown as RepositoryDescription<Reads, Whole, never>;
+}
+
+/** Whether a tenant's handle has this method. */
+export function isReachable({ reach }: RepositoryDescription, method: string): boolean {
+  return reach === 'every' || (reach as readonly string[]).includes(method);
+}
+
+/** Whether a tenant's handle has any of its methods. */
+export function reachesAny({ reach }: RepositoryDescription): boolean {
+  return reach === 'every' || (reach as readonly string[]).length > 0;
 }
 
 /** A list of repositories: what a facade is made of. */
@@ -97,4 +116,22 @@ export type AccessOf<List extends RepositoryDescriptions> = {
 /** Its read half. */
 export type ReadsOf<List extends RepositoryDescriptions> = {
   readonly [K in keyof List]: NonNullable<List[K]['contract']>['reads'];
+};
+
+type ReachedOf<Methods, Reach> = Reach extends readonly string[]
+  ? Pick<Methods, Extract<keyof Methods, Reach[number]>>
+  : Methods;
+
+type ReachedNames<List extends RepositoryDescriptions> = {
+  [K in keyof List]: List[K]['reach'] extends readonly [] ? never : K;
+}[keyof List];
+
+/** The facade of a tenant's handle: the methods that are reachable there. */
+export type TenantAccessOf<List extends RepositoryDescriptions> = {
+  readonly [K in ReachedNames<List>]: ReachedOf<AccessOf<List>[K], List[K]['reach']>;
+};
+
+/** Its read half. */
+export type TenantReadsOf<List extends RepositoryDescriptions> = {
+  readonly [K in ReachedNames<List>]: ReachedOf<ReadsOf<List>[K], List[K]['reach']>;
 };

@@ -1,10 +1,13 @@
-import type {
-  AnyMethodDescription,
-  RepositoryDescriptions,
-  Route,
+import {
+  isReachable,
+  reachesAny,
+  type AnyMethodDescription,
+  type RepositoryDescriptions,
+  type Route,
 } from './repository-description.ts';
-import { invalidArgument } from './outcome-errors.ts';
+import { beyondTenant, invalidArgument } from './outcome-errors.ts';
 import { isStorageError, type StorageError } from './storage-error.ts';
+import type { Scope } from './scope.ts';
 import { readOnly } from './unit-errors.ts';
 
 /** A call of a repository's method, as gates and interceptors see it. */
@@ -28,11 +31,17 @@ export type RepositoryFactories<Access, Session> = {
   readonly [K in keyof Access]: (session: Session) => Access[K];
 };
 
-/** Builds facades over sessions. */
-export interface FacadeBuilder<Access, Session> {
+/** Builds facades over the sessions of one kind of scope. */
+export interface FacadeHalves<Access, Session> {
   whole(session: Session, gate: CallGate): Access;
   /** The same facade, where every method that writes is refused with `read_only`. */
   reads(session: Session, gate: CallGate): Access;
+}
+
+/** Builds facades over sessions: its own see everything. */
+export interface FacadeBuilder<Access, Session> extends FacadeHalves<Access, Session> {
+  /** For a tenant's sessions: every method that is not reachable from there is refused with `out_of_scope`. */
+  readonly tenant: FacadeHalves<Access, Session>;
 }
 
 type Implementation = Readonly<Record<string, (...args: unknown[]) => Promise<unknown>>>;
@@ -46,36 +55,43 @@ export function buildFacade<Access, Session>(
   descriptions: RepositoryDescriptions,
   factories: RepositoryFactories<Access, Session>,
 ): FacadeBuilder<Access, Session> {
-  const { whole, reads } = facadeClasses(descriptions);
   const made = factories as unknown as AnyFactories;
   const missing = Object.keys(descriptions).find((name) => made[name] === undefined);
   if (missing !== undefined) throw new TypeError(`The list names ${missing}, but nothing makes it`);
-  return {
+  const { system, tenant } = facadeClasses(descriptions);
+  const halves = ({ whole, reads }: HalfClasses): FacadeHalves<Access, Session> => ({
     whole: (session, gate) => new whole(made, session, gate) as Access,
     reads: (session, gate) => new reads(made, session, gate) as Access,
-  };
+  });
+  return { ...halves(system), tenant: halves(tenant) };
 }
 
-interface FacadeClasses {
+interface HalfClasses {
   readonly whole: typeof Facade;
   readonly reads: typeof Facade;
 }
+
+type FacadeClasses = Readonly<Record<Scope['kind'], HalfClasses>>;
 
 const classesOf = new WeakMap<RepositoryDescriptions, FacadeClasses>();
 
 function facadeClasses(descriptions: RepositoryDescriptions): FacadeClasses {
   let classes = classesOf.get(descriptions);
   if (classes === undefined) {
-    classes = {
-      whole: facadeClass(descriptions, 'whole'),
-      reads: facadeClass(descriptions, 'reads'),
-    };
+    const halves = (scope: Scope['kind']): HalfClasses => ({
+      whole: facadeClass(descriptions, { half: 'whole', scope }),
+      reads: facadeClass(descriptions, { half: 'reads', scope }),
+    });
+    classes = { system: halves('system'), tenant: halves('tenant') };
     classesOf.set(descriptions, classes);
   }
   return classes;
 }
 
-type Half = keyof FacadeClasses;
+interface Part {
+  readonly half: keyof HalfClasses;
+  readonly scope: Scope['kind'];
+}
 
 /** Its fields are private, so that printing a facade shows repositories and not a session's insides. */
 class Facade {
@@ -112,12 +128,12 @@ class Guard {
   }
 }
 
-function facadeClass(descriptions: RepositoryDescriptions, half: Half): typeof Facade {
+function facadeClass(descriptions: RepositoryDescriptions, part: Part): typeof Facade {
   const facade = class extends Facade {};
   for (const [name, description] of Object.entries(descriptions)) {
-    const guard = guardClass(name, description, half);
+    const guard = guardClass(name, description, part);
     Object.defineProperty(facade.prototype, name, {
-      enumerable: true,
+      enumerable: part.scope === 'system' || reachesAny(description),
       get(this: Facade) {
         const repository = Facade.open(this, name, guard);
         Object.defineProperty(this, name, { value: repository, enumerable: true });
@@ -131,19 +147,20 @@ function facadeClass(descriptions: RepositoryDescriptions, half: Half): typeof F
 function guardClass(
   repository: string,
   description: RepositoryDescriptions[string],
-  half: Half,
+  { half, scope }: Part,
 ): typeof Guard {
   const guard = class extends Guard {};
   const { entity } = description;
   for (const [method, { route, parameters }] of methodsOf(description)) {
     const call: RepositoryCall = { repository, method, entity, route };
-    Object.defineProperty(guard.prototype, method, {
-      enumerable: true,
-      value:
-        half === 'reads' && route === 'write'
-          ? refusedMethod(`${repository}.${method}`)
-          : guardedMethod(call, parameters),
-    });
+    const path = `${repository}.${method}`;
+    const beyond = scope === 'tenant' && !isReachable(description, method);
+    const value = beyond
+      ? refusedMethod(() => beyondTenant(path, entity))
+      : half === 'reads' && route === 'write'
+        ? refusedMethod(() => readOnly(path))
+        : guardedMethod(call, parameters);
+    Object.defineProperty(guard.prototype, method, { enumerable: !beyond, value });
   }
   return guard;
 }
@@ -152,9 +169,9 @@ function methodsOf(description: RepositoryDescriptions[string]): [string, AnyMet
   return [...Object.entries(description.reads), ...Object.entries(description.writes)];
 }
 
-function refusedMethod(path: string): (this: Guard) => Promise<never> {
+function refusedMethod(refusal: () => StorageError): (this: Guard) => Promise<never> {
   return function () {
-    return Guard.refuse(this, readOnly(path));
+    return Guard.refuse(this, refusal());
   };
 }
 

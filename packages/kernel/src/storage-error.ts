@@ -21,7 +21,7 @@ export interface StorageErrorDetails {
   invalid_argument: { readonly path: string; readonly problem: string };
   /** The cursor cannot be read, or belongs to another sort, filter or scope. */
   invalid_cursor: { readonly reason: 'malformed' | 'sort' | 'filter' | 'scope' };
-  /** A row of another tenant was to be written. */
+  /** A row of another tenant was to be written, or a tenant's handle does not have the method. */
   out_of_scope: { readonly entity: string };
 
   // Faults: hard. The unit of work is poisoned.

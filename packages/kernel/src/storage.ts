@@ -128,6 +128,7 @@ export interface Storage<Access, Reads> extends AsyncDisposable {
 /** A storage whose handles can be narrowed. The domain wraps `within` in words of its own. */
 export interface ScopedStorage<Access, Reads> extends Storage<Access, Reads> {
   readonly scope: Scope;
+  /** In a tenant's scope, a method that its description does not call reachable is refused with `out_of_scope`. */
   within(scope: Scope): ScopedStorage<Access, Reads>;
   with(options: CallOptions): ScopedStorage<Access, Reads>;
 }

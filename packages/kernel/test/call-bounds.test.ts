@@ -20,7 +20,8 @@ class NotingEngine extends FakeEngine {
 /** The bounds with which a handle asks the engine. */
 function boundsOf(given: CallBounds | undefined, ofHandle?: CallBounds): CallBounds {
   const engine = new NotingEngine();
-  const facade = { whole: () => ({}), reads: () => ({}) };
+  const halves = { whole: () => ({}), reads: () => ({}) };
+  const facade = { ...halves, tenant: halves };
   const storage = createStorage<object, object, FakeEngine>({ engine, facade, bounds: given });
   void (ofHandle === undefined ? storage : storage.with(ofHandle)).repositories;
   const { scope: _, ...bounds } = engine.contexts[0]!;

@@ -23,9 +23,10 @@ interface LogRepository extends LogReads {
 
 const what = param('what', text(1, 20));
 const repositories = {
-  log: describeRepository<LogReads, LogRepository>({
+  log: describeRepository<LogReads, LogRepository>()({
     entity: 'log',
     tenancy: 'global',
+    reach: 'every',
     reads: { read: primary(what) },
     writes: { append: write(what) },
   }),

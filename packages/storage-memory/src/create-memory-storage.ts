@@ -9,11 +9,14 @@ import {
   createStorage,
   systemClock,
   UuidV7Source,
+  type AccessOf,
   type CallBounds,
   type Clock,
   type FacadeBuilder,
   type IdSource,
   type Interceptor,
+  type ReadsOf,
+  type RepositoryDescriptions,
   type RepositoryFactories,
 } from '@stratum/kernel';
 import {
@@ -21,12 +24,10 @@ import {
   repositories,
   scopedByOrganization,
   type ContactsAccess,
-  type ContactsReads,
   type ContactsStorage,
   type OrganizationScopedStorage,
   type PlatformStorage,
   type RepositoryAccess,
-  type RepositoryReads,
 } from '@stratum/storage';
 import { MemoryContactRepository } from './contact/memory-contact-repository.ts';
 import { forkOptions, type Forking, type ForkOptions } from './forking.ts';
@@ -64,7 +65,7 @@ export type MemoryContactsStorage = Forking<ContactsStorage>;
 
 /** A storage in memory, empty unless it is given a database, that behaves as the one on Postgres does. */
 export function createMemoryStorage(options: MemoryStorageOptions = {}): MemoryStorage {
-  return openStorage<RepositoryAccess, RepositoryReads>(
+  return openStorage<typeof repositories>(
     options.database ?? createMemoryDatabase(),
     (sources) => buildFacade(repositories, factories(sources)),
     options,
@@ -75,22 +76,22 @@ export function createMemoryStorage(options: MemoryStorageOptions = {}): MemoryS
 export function createMemoryContactsStorage(
   options: MemoryStorageOptions = {},
 ): MemoryContactsStorage {
-  return openStorage<ContactsAccess, ContactsReads>(
+  return openStorage<typeof contactsRepositories>(
     options.database ?? createMemoryContactsDatabase(),
     (sources) => buildFacade(contactsRepositories, contactsFactories(sources)),
     options,
   );
 }
 
-function openStorage<Access, Reads>(
+function openStorage<List extends RepositoryDescriptions>(
   database: MemoryDatabase,
-  facade: (sources: Sources) => FacadeBuilder<Access, MemorySession>,
+  facade: (sources: Sources) => FacadeBuilder<AccessOf<List>, MemorySession>,
   options: MemoryStorageOptions,
-): Forking<OrganizationScopedStorage<Access, Reads>> {
+): Forking<OrganizationScopedStorage<List>> {
   const { clock = systemClock, interceptors, retry, random, bounds } = options;
   const { ids = new UuidV7Source(clock) } = options;
-  const storage = scopedByOrganization(
-    createStorage<Access, Reads, MemorySession>({
+  const storage = scopedByOrganization<List>(
+    createStorage<AccessOf<List>, ReadsOf<List>, MemorySession>({
       engine: new MemoryEngine(database, { retry, random }),
       facade: facade({ clock, ids }),
       interceptors,
@@ -101,7 +102,7 @@ function openStorage<Access, Reads>(
   );
   return Object.assign(storage, {
     fork: (given?: ForkOptions) =>
-      openStorage<Access, Reads>(database.fork(), facade, forkOptions(options, given)),
+      openStorage<List>(database.fork(), facade, forkOptions(options, given)),
   });
 }
 

@@ -4,10 +4,13 @@ import {
   createStorage,
   systemClock,
   UuidV7Source,
+  type AccessOf,
   type Clock,
   type FacadeBuilder,
   type IdSource,
   type Interceptor,
+  type ReadsOf,
+  type RepositoryDescriptions,
   type RepositoryFactories,
 } from '@stratum/kernel';
 import type { EmbeddedMigrations } from '@stratum/migrator';
@@ -16,12 +19,10 @@ import {
   repositories,
   scopedByOrganization,
   type ContactsAccess,
-  type ContactsReads,
   type ContactsStorage,
   type OrganizationScopedStorage,
   type PlatformStorage,
   type RepositoryAccess,
-  type RepositoryReads,
 } from '@stratum/storage';
 import { PgContactRepository } from './contact/pg-contact-repository.ts';
 import { contactsMigrations } from './migrations/contacts-migrations.generated.ts';
@@ -46,7 +47,7 @@ export interface PgStorageOptions extends Omit<PgEngineOptions, 'readSchema'> {
 
 /** The platform's storage on Postgres. It connects when the first call needs it, and does not migrate. */
 export function createPgStorage(options: PgStorageOptions): PlatformStorage {
-  return openStorage<RepositoryAccess, RepositoryReads>(
+  return openStorage<typeof repositories>(
     mainMigrations,
     (sources) => buildFacade(repositories, factories(sources)),
     options,
@@ -55,22 +56,22 @@ export function createPgStorage(options: PgStorageOptions): PlatformStorage {
 
 /** The logical database `contacts` on Postgres; as {@link createPgStorage} in everything else. */
 export function createPgContactsStorage(options: PgStorageOptions): ContactsStorage {
-  return openStorage<ContactsAccess, ContactsReads>(
+  return openStorage<typeof contactsRepositories>(
     contactsMigrations,
     (sources) => buildFacade(contactsRepositories, contactsFactories(sources)),
     options,
   );
 }
 
-function openStorage<Access, Reads>(
+function openStorage<List extends RepositoryDescriptions>(
   migrations: EmbeddedMigrations,
-  facade: (sources: Sources) => FacadeBuilder<Access, PgSession>,
+  facade: (sources: Sources) => FacadeBuilder<AccessOf<List>, PgSession>,
   options: PgStorageOptions,
-): OrganizationScopedStorage<Access, Reads> {
+): OrganizationScopedStorage<List> {
   const { clock = systemClock, interceptors, retry, random, bounds } = options;
   const { ids = new UuidV7Source(clock) } = options;
-  return scopedByOrganization(
-    createStorage<Access, Reads, PgSession>({
+  return scopedByOrganization<List>(
+    createStorage<AccessOf<List>, ReadsOf<List>, PgSession>({
       engine: createPgEngine({ ...options, readSchema: schemaStatusOf(migrations) }),
       facade: facade({ clock, ids }),
       interceptors,

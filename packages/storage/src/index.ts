@@ -4,6 +4,7 @@ export * from './contacts-access.ts';
 export * from './domain-rules.ts';
 export * from './logical-databases.ts';
 export * from './organization-scope.ts';
+export type { OrganizationStorage } from './organization-storage.ts';
 export * from './organization/organization-repository.ts';
 export * from './organization/team-repository.ts';
 export * from './project/deployment-repository.ts';

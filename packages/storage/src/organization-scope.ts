@@ -1,39 +1,45 @@
 import type { OrganizationId } from '@stratum/data-model';
 import type {
+  AccessOf,
   AnswersOf,
   BeginOptions,
   CallOptions,
+  ReadsOf,
+  RepositoryDescriptions,
   Scope,
   ScopedStorage,
+  Storage,
   StorageStatus,
+  TenantAccessOf,
+  TenantReadsOf,
   TransactionOptions,
   Unit,
   UnitOfWork,
 } from '@stratum/kernel';
+import { OrganizationHandle, type OrganizationStorage } from './organization-storage.ts';
 
-/** A storage whose root handle sees every organization, and from which handles that see one alone are made. */
-export interface OrganizationScopedStorage<Access, Reads> extends ScopedStorage<Access, Reads> {
-  /**
-   * A handle that sees the rows of this organization alone, whatever its methods are given: those of others are
-   * missing rows, and to add one is `out_of_scope`. It is what a service hands to its request handlers. Closing it
-   * closes the storage.
-   */
-  organization(id: OrganizationId): OrganizationScopedStorage<Access, Reads>;
-  within(scope: Scope): OrganizationScopedStorage<Access, Reads>;
-  with(options: CallOptions): OrganizationScopedStorage<Access, Reads>;
+/** A storage that sees every organization, and makes the handles that see one alone. */
+export interface OrganizationScopedStorage<List extends RepositoryDescriptions> extends Storage<
+  AccessOf<List>,
+  ReadsOf<List>
+> {
+  readonly scope: Scope;
+  /** A handle for what serves this organization's requests; see {@link OrganizationStorage}. */
+  organization(id: OrganizationId): OrganizationStorage<TenantAccessOf<List>, TenantReadsOf<List>>;
+  with(options: CallOptions): OrganizationScopedStorage<List>;
 }
 
 /** Says scopes in the words of the domain. Every backend returns its storages through this. */
-export function scopedByOrganization<Access, Reads>(
-  storage: ScopedStorage<Access, Reads>,
-): OrganizationScopedStorage<Access, Reads> {
-  return new OrganizationHandle(storage);
+export function scopedByOrganization<List extends RepositoryDescriptions>(
+  storage: ScopedStorage<AccessOf<List>, ReadsOf<List>>,
+): OrganizationScopedStorage<List> {
+  return new RootHandle<List>(storage);
 }
 
-class OrganizationHandle<Access, Reads> implements OrganizationScopedStorage<Access, Reads> {
-  readonly #storage: ScopedStorage<Access, Reads>;
+class RootHandle<List extends RepositoryDescriptions> implements OrganizationScopedStorage<List> {
+  readonly #storage: ScopedStorage<AccessOf<List>, ReadsOf<List>>;
 
-  constructor(storage: ScopedStorage<Access, Reads>) {
+  constructor(storage: ScopedStorage<AccessOf<List>, ReadsOf<List>>) {
     this.#storage = storage;
   }
 
@@ -41,41 +47,40 @@ class OrganizationHandle<Access, Reads> implements OrganizationScopedStorage<Acc
     return this.#storage.scope;
   }
 
-  get repositories(): Access {
+  get repositories(): AccessOf<List> {
     return this.#storage.repositories;
   }
 
-  organization(id: OrganizationId): OrganizationScopedStorage<Access, Reads> {
-    return this.within({ kind: 'tenant', id });
+  organization(id: OrganizationId): OrganizationStorage<TenantAccessOf<List>, TenantReadsOf<List>> {
+    const narrowed: unknown = this.#storage.within({ kind: 'tenant', id });
+    return new OrganizationHandle(
+      narrowed as ScopedStorage<TenantAccessOf<List>, TenantReadsOf<List>>,
+    );
   }
 
-  within(scope: Scope): OrganizationScopedStorage<Access, Reads> {
-    return new OrganizationHandle(this.#storage.within(scope));
-  }
-
-  with(options: CallOptions): OrganizationScopedStorage<Access, Reads> {
-    return new OrganizationHandle(this.#storage.with(options));
+  with(options: CallOptions): OrganizationScopedStorage<List> {
+    return new RootHandle<List>(this.#storage.with(options));
   }
 
   transaction<T>(
-    work: (repositories: Access, unit: Unit<Access>) => Promise<T>,
+    work: (repositories: AccessOf<List>, unit: Unit<AccessOf<List>>) => Promise<T>,
     options?: TransactionOptions,
   ): Promise<T> {
     return this.#storage.transaction(work, options);
   }
 
   batch<Calls extends readonly Promise<unknown>[]>(
-    work: (repositories: Access) => readonly [...Calls],
+    work: (repositories: AccessOf<List>) => readonly [...Calls],
     options?: TransactionOptions,
   ): Promise<AnswersOf<Calls>> {
     return this.#storage.batch(work, options);
   }
 
-  snapshot<T>(work: (reads: Reads) => Promise<T>, options?: CallOptions): Promise<T> {
+  snapshot<T>(work: (reads: ReadsOf<List>) => Promise<T>, options?: CallOptions): Promise<T> {
     return this.#storage.snapshot(work, options);
   }
 
-  begin(options?: BeginOptions): Promise<UnitOfWork<Access>> {
+  begin(options?: BeginOptions): Promise<UnitOfWork<AccessOf<List>>> {
     return this.#storage.begin(options);
   }
 

@@ -1,7 +1,8 @@
-import type { AccessOf, ReadsOf } from '@stratum/kernel';
+import type { AccessOf, ReadsOf, TenantAccessOf, TenantReadsOf } from '@stratum/kernel';
 import { organizationRepository } from './organization/organization-repository.ts';
 import { teamRepository } from './organization/team-repository.ts';
 import type { OrganizationScopedStorage } from './organization-scope.ts';
+import type { OrganizationStorage } from './organization-storage.ts';
 import { deploymentRepository } from './project/deployment-repository.ts';
 import { projectRepository } from './project/project-repository.ts';
 import { browserSessionRepository } from './session/browser-session-repository.ts';
@@ -30,4 +31,13 @@ export type RepositoryAccess = AccessOf<typeof repositories>;
 export type RepositoryReads = ReadsOf<typeof repositories>;
 
 /** What a service depends on; `@stratum/storage-memory` and `@stratum/storage-pg` make one. */
-export type PlatformStorage = OrganizationScopedStorage<RepositoryAccess, RepositoryReads>;
+export type PlatformStorage = OrganizationScopedStorage<typeof repositories>;
+
+/** The repositories and methods that a handle of one organization has. */
+export type TenantRepositoryAccess = TenantAccessOf<typeof repositories>;
+
+/** What a request handler of one organization depends on: `storage.organization(id)` makes one. */
+export type TenantStorage = OrganizationStorage<
+  TenantRepositoryAccess,
+  TenantReadsOf<typeof repositories>
+>;

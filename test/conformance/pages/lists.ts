@@ -83,6 +83,7 @@ export interface ListUnderTest extends ListDescription {
   readonly path: ListPath;
   readonly database: Database;
   readonly tenancy: (typeof methods)[number]['tenancy'];
+  readonly reachable: boolean;
 }
 
 type ListsOf<R extends keyof EveryAccess> =
@@ -316,10 +317,10 @@ const byPath: Readonly<Record<ListPath, ListDescription>> = {
 /** Every list, derived from the lists of repositories: what answers a page. */
 export const lists: readonly ListUnderTest[] = methods
   .filter(({ parameters }) => parameters.at(-1)?.name === 'page')
-  .map(({ path, database, tenancy }) => {
+  .map(({ path, database, tenancy, reachable }) => {
     const described = byPath[path as ListPath];
     if (described === undefined) throw new Error(`Describe the list ${path}`);
-    return { ...described, path: path as ListPath, database, tenancy };
+    return { ...described, path: path as ListPath, database, tenancy, reachable };
   });
 
 /** The list, through these repositories. */

@@ -177,18 +177,5 @@ export const cascadePromises: Chapter = {
       expect(await access.users.lookup(user.id)).toEqual(user);
       expect(await access.users.lookup(other.id)).toBeUndefined();
     });
-
-    promiseThat('rows of no tenant are reached in every scope', async (world) => {
-      const { storage, given, expect } = world;
-      const user = await given.user();
-      const scope = { kind: 'tenant', id: '01890000-0000-7000-8000-000000000001' } as const;
-      const tenant = storage.within(scope);
-
-      expect(tenant.scope).toEqual(scope);
-      expect(storage.scope).toEqual({ kind: 'system' });
-      expect(await tenant.repositories.users.lookup(user.id)).toEqual(user);
-      const renamed = await tenant.transaction(({ users }) => users.rename(user.id, 'Renamed'));
-      expect(await storage.repositories.users.lookup(user.id)).toEqual(renamed);
-    });
   },
 };

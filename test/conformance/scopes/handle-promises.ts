@@ -97,14 +97,33 @@ export const handlePromises: Chapter = {
       await unit.save();
     });
 
-    promiseThat('closing a handle closes the storage', async ({ storage, given, expect }) => {
+    promiseThat('a handle has no door to anything but its tenant', async (world) => {
+      const { storage, given, expect } = world;
       const { id } = await given.organization();
-      await storage.organization(id).close();
+      const handle = storage.organization(id);
+      const doors = ['organization', 'within', 'system', 'storage', 'root', 'close', 'status'];
 
-      expect(await failure(storage.repositories.organizations.count({}))).toEqual({
-        code: 'unavailable',
-        reason: 'closed',
-      });
+      for (const one of [handle, handle.with({ statementTimeoutMs: 60_000 })]) {
+        expect(doors.filter((name) => name in one)).toEqual([]);
+        expect(Symbol.asyncDispose in one).toBe(false);
+        expect(Object.keys(one)).toEqual([]);
+      }
+    });
+
+    promiseThat('options of a call do not change the scope of a handle', async (world) => {
+      const { storage, expect } = world;
+      const { mine, foreign, tenant } = await twoProjects(world);
+      const handle = storage.organization(tenant);
+      const wider = { scope: { kind: 'system' } } as object;
+
+      const seen = [
+        await handle.transaction(({ projects }) => projects.lookup(foreign.id), wider),
+        await handle.snapshot(({ projects }) => projects.lookup(foreign.id), wider),
+        (await handle.batch(({ projects }) => [projects.lookup(foreign.id)], wider))[0],
+        await handle.with(wider).repositories.projects.lookup(foreign.id),
+      ];
+      expect(seen).toEqual([undefined, undefined, undefined, undefined]);
+      expect(await handle.with(wider).repositories.projects.lookup(mine.id)).toEqual(mine);
     });
   },
 };

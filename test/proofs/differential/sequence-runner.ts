@@ -1,5 +1,10 @@
 import type { BeginOptions } from '@stratum/kernel';
-import { storageOf, type AnyStorage, type EveryAccess } from '../../conformance/databases.ts';
+import {
+  handleOf,
+  storageOf,
+  type AnyStorage,
+  type EveryAccess,
+} from '../../conformance/databases.ts';
 import { callMethod } from '../../conformance/methods.ts';
 import { CoverageCounter } from './coverage.ts';
 import { errorText, plainText } from './plain-text.ts';
@@ -94,7 +99,7 @@ export class SequenceRunner {
 
   #handle(of: Pick<CallStep, 'database' | 'organization'>): AnyStorage {
     const storage = storageOf(this.#side.storages, of.database);
-    return of.organization === undefined ? storage : storage.organization(of.organization as never);
+    return of.organization === undefined ? storage : handleOf(storage, of.organization);
   }
 
   async #unit(step: Extract<Step, { readonly kind: 'begin' }>): Promise<void> {

@@ -1,5 +1,5 @@
 import { isStorageError, type StorageErrorCode } from '@stratum/kernel';
-import { storageOf, type EveryAccess } from '../../conformance/databases.ts';
+import { handleOf, storageOf, type EveryAccess } from '../../conformance/databases.ts';
 import { callMethod } from '../../conformance/methods.ts';
 import { isFruit } from './is-fruit.ts';
 import type { OpenUnit } from './sequence-runner.ts';
@@ -42,7 +42,7 @@ export async function tryCall(
   }
   const storage = storageOf(side.storages, step.database);
   const { organization } = step;
-  const handle = organization === undefined ? storage : storage.organization(organization as never);
+  const handle = organization === undefined ? storage : handleOf(storage, organization);
   const trial = await handle.begin();
   await attempt(trial.repositories);
   await trial.cancel();

@@ -5,14 +5,14 @@ import {
   type OrganizationMember,
   type OrganizationRole,
 } from '@stratum/data-model';
-import type { PlatformStorage } from '@stratum/storage';
+import type { TenantStorage } from '@stratum/storage';
 import { authenticate } from '../accounts/authenticate.ts';
 import type { ServiceContext } from '../accounts/service-context.ts';
 import { HttpProblem, notFound, unauthenticated } from '../http/problem.ts';
 
 /** What a handler of one organization's resources works with. Its storage sees that organization alone. */
 export interface Tenant {
-  readonly storage: PlatformStorage;
+  readonly storage: TenantStorage;
   readonly organization: Organization;
   /** The seat of whoever asks. */
   readonly member: OrganizationMember;

@@ -68,9 +68,10 @@ const filter = object<${model}Filter>({
 
 const new${model} = object<New${model}>({ ${tenant ? 'organizationId, ' : ''}name: text(1, 200) });
 
-export const ${one}Repository = describeRepository<${model}Reads, ${model}Repository>({
+export const ${one}Repository = describeRepository<${model}Reads, ${model}Repository>()({
   entity: '${file}',
   tenancy: '${tenant ? 'tenant' : 'global'}',
+  reach: ${tenant ? "'every'" : '[]'},
   reads: {
     lookup: replica(param('id', id)),
     list: replica(param('filter', filter), param('page', pageRule(${one}Sorts))),

@@ -80,9 +80,10 @@ const pair: Rule<UserPair> = (value, path) => twoDifferent(users(value, path), p
 
 const filter = object<ContactFilter>({ organizationId, userId });
 
-export const contactRepository = describeRepository<ContactReads, ContactRepository>({
+export const contactRepository = describeRepository<ContactReads, ContactRepository>()({
   entity: 'contact',
   tenancy: 'tenant',
+  reach: 'every',
   reads: {
     findByPair: replica(param('organizationId', organizationId), param('pair', pair)),
     list: replica(param('filter', filter), param('page', pageRule(contactSorts))),

@@ -179,44 +179,62 @@ const memberFilter = object<OrganizationMemberFilter>({
 const profileFields = { slug: slugRule, name: text(1, 200) };
 const revision = integer(1, 2_147_483_647);
 
-export const organizationRepository = describeRepository<OrganizationReads, OrganizationRepository>(
-  {
-    entity: 'organization',
-    tenancy: 'tenant',
-    reads: {
-      lookup: replica(param('id', id)),
-      lookupMany: replica(param('ids', bulkRule(id))),
-      findBySlug: primary(param('slug', slugRule)),
-      list: replica(param('filter', filter), param('page', pageRule(organizationSorts))),
-      count: replica(param('filter', filter)),
-      findMember: primary(param('organizationId', id), param('userId', userId)),
-      listMembers: replica(
-        param('filter', memberFilter),
-        param('page', pageRule(organizationMemberSorts)),
-      ),
-      countMembersByRole: replica(param('organizationId', id)),
-    },
-    writes: {
-      add: write(
-        param('newOrganization', object<NewOrganization>({ ...profileFields, ownerId: userId })),
-      ),
-      revise: write(
-        param('id', id),
-        param('revision', revision),
-        param('profile', object<OrganizationProfile>(profileFields)),
-      ),
-      close: write(param('id', id)),
-      reopen: write(param('id', id)),
-      remove: write(param('id', id)),
-      addMember: write(
-        param('newMember', object<NewOrganizationMember>({ organizationId: id, userId, role })),
-      ),
-      changeMemberRole: write(
-        param('organizationId', id),
-        param('userId', userId),
-        param('role', role),
-      ),
-      removeMember: write(param('organizationId', id), param('userId', userId)),
-    },
+export const organizationRepository = describeRepository<
+  OrganizationReads,
+  OrganizationRepository
+>()({
+  entity: 'organization',
+  tenancy: 'tenant',
+  reach: [
+    'lookup',
+    'lookupMany',
+    'findBySlug',
+    'list',
+    'count',
+    'findMember',
+    'listMembers',
+    'countMembersByRole',
+    'revise',
+    'close',
+    'reopen',
+    'remove',
+    'addMember',
+    'changeMemberRole',
+    'removeMember',
+  ],
+  reads: {
+    lookup: replica(param('id', id)),
+    lookupMany: replica(param('ids', bulkRule(id))),
+    findBySlug: primary(param('slug', slugRule)),
+    list: replica(param('filter', filter), param('page', pageRule(organizationSorts))),
+    count: replica(param('filter', filter)),
+    findMember: primary(param('organizationId', id), param('userId', userId)),
+    listMembers: replica(
+      param('filter', memberFilter),
+      param('page', pageRule(organizationMemberSorts)),
+    ),
+    countMembersByRole: replica(param('organizationId', id)),
   },
-);
+  writes: {
+    add: write(
+      param('newOrganization', object<NewOrganization>({ ...profileFields, ownerId: userId })),
+    ),
+    revise: write(
+      param('id', id),
+      param('revision', revision),
+      param('profile', object<OrganizationProfile>(profileFields)),
+    ),
+    close: write(param('id', id)),
+    reopen: write(param('id', id)),
+    remove: write(param('id', id)),
+    addMember: write(
+      param('newMember', object<NewOrganizationMember>({ organizationId: id, userId, role })),
+    ),
+    changeMemberRole: write(
+      param('organizationId', id),
+      param('userId', userId),
+      param('role', role),
+    ),
+    removeMember: write(param('organizationId', id), param('userId', userId)),
+  },
+});

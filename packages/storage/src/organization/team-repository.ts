@@ -184,9 +184,10 @@ const seats = both(
   unique((seat) => seat.userId, 'must name each user once'),
 );
 
-export const teamRepository = describeRepository<TeamReads, TeamRepository>({
+export const teamRepository = describeRepository<TeamReads, TeamRepository>()({
   entity: 'team',
   tenancy: 'tenant',
+  reach: 'every',
   reads: {
     lookup: replica(param('id', id)),
     lookupMany: replica(param('ids', bulkRule(id))),

@@ -183,9 +183,10 @@ const newDeployment = object<NewDeployment>({
   expiresAt: nullable(instant()),
 });
 
-export const deploymentRepository = describeRepository<DeploymentReads, DeploymentRepository>({
+export const deploymentRepository = describeRepository<DeploymentReads, DeploymentRepository>()({
   entity: 'deployment',
   tenancy: 'tenant',
+  reach: 'every',
   reads: {
     lookup: replica(param('id', id)),
     findByLabel: replica(param('projectId', projectId), param('label', label)),

@@ -172,9 +172,10 @@ const newProject = object<NewProject>({
 
 const profile = object<ProjectProfile>({ slug: slugRule, name, description, dataSource });
 
-export const projectRepository = describeRepository<ProjectReads, ProjectRepository>({
+export const projectRepository = describeRepository<ProjectReads, ProjectRepository>()({
   entity: 'project',
   tenancy: 'tenant',
+  reach: 'every',
   reads: {
     lookup: replica(param('id', id)),
     lookupMany: replica(param('ids', bulkRule(id))),

@@ -147,9 +147,10 @@ const activity = object<BrowserSessionActivity>({
 export const browserSessionRepository = describeRepository<
   BrowserSessionReads,
   BrowserSessionRepository
->({
+>()({
   entity: 'browser-session',
   tenancy: 'global',
+  reach: [],
   reads: {
     lookup: primary(param('id', id)),
     list: replica(param('filter', filter), param('page', pageRule(browserSessionSorts))),

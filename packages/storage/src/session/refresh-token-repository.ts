@@ -162,22 +162,24 @@ const successor = object<RefreshTokenSuccessor>({
   grace: optional(integer(0, 60_000)),
 });
 
-export const refreshTokenRepository = describeRepository<RefreshTokenReads, RefreshTokenRepository>(
-  {
-    entity: 'refresh-token',
-    tenancy: 'global',
-    reads: {
-      lookup: primary(param('id', id)),
-      list: replica(param('filter', filter), param('page', pageRule(refreshTokenSorts))),
-      count: replica(param('filter', filter)),
-      findByTokenHash: primary(param('tokenHash', sha256Rule)),
-    },
-    writes: {
-      add: write(param('newRefreshToken', newRefreshToken)),
-      rotate: write(param('tokenHash', sha256Rule), param('successor', successor)),
-      revoke: write(param('id', id), param('reason', reason)),
-      revokeMany: write(param('filter', both(filter, narrowed)), param('reason', reason)),
-      removeExpired: write(param('expiredBefore', instant()), param('limit', batchLimitRule)),
-    },
+export const refreshTokenRepository = describeRepository<
+  RefreshTokenReads,
+  RefreshTokenRepository
+>()({
+  entity: 'refresh-token',
+  tenancy: 'global',
+  reach: [],
+  reads: {
+    lookup: primary(param('id', id)),
+    list: replica(param('filter', filter), param('page', pageRule(refreshTokenSorts))),
+    count: replica(param('filter', filter)),
+    findByTokenHash: primary(param('tokenHash', sha256Rule)),
   },
-);
+  writes: {
+    add: write(param('newRefreshToken', newRefreshToken)),
+    rotate: write(param('tokenHash', sha256Rule), param('successor', successor)),
+    revoke: write(param('id', id), param('reason', reason)),
+    revokeMany: write(param('filter', both(filter, narrowed)), param('reason', reason)),
+    removeExpired: write(param('expiredBefore', instant()), param('limit', batchLimitRule)),
+  },
+});

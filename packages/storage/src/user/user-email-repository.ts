@@ -128,9 +128,10 @@ const newVerification = object<NewUserEmailVerification>({
   expiresAt: instant(),
 });
 
-export const userEmailRepository = describeRepository<UserEmailReads, UserEmailRepository>({
+export const userEmailRepository = describeRepository<UserEmailReads, UserEmailRepository>()({
   entity: 'user-email',
   tenancy: 'global',
+  reach: ['findPrimaryByUsers'],
   reads: {
     lookup: replica(param('id', id)),
     list: replica(param('filter', filter), param('page', pageRule(userEmailSorts))),

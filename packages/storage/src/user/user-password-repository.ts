@@ -59,21 +59,23 @@ const hashFields = {
   scheme: integer(1, 32_767),
 };
 
-export const userPasswordRepository = describeRepository<UserPasswordReads, UserPasswordRepository>(
-  {
-    entity: 'user-password',
-    tenancy: 'global',
-    reads: {
-      findByUser: primary(param('userId', userId)),
-      countByScheme: replica(),
-    },
-    writes: {
-      replace: write(param('newUserPassword', object<NewUserPassword>({ userId, ...hashFields }))),
-      rehash: write(
-        param('verifiedId', uuid<UserPasswordId>()),
-        param('newHash', object<NewPasswordHash>(hashFields)),
-      ),
-      removeByUser: write(param('userId', userId)),
-    },
+export const userPasswordRepository = describeRepository<
+  UserPasswordReads,
+  UserPasswordRepository
+>()({
+  entity: 'user-password',
+  tenancy: 'global',
+  reach: [],
+  reads: {
+    findByUser: primary(param('userId', userId)),
+    countByScheme: replica(),
   },
-);
+  writes: {
+    replace: write(param('newUserPassword', object<NewUserPassword>({ userId, ...hashFields }))),
+    rehash: write(
+      param('verifiedId', uuid<UserPasswordId>()),
+      param('newHash', object<NewPasswordHash>(hashFields)),
+    ),
+    removeByUser: write(param('userId', userId)),
+  },
+});

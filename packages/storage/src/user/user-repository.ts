@@ -165,9 +165,10 @@ const newUser = object<NewUser>({
   role: optional(role),
 });
 
-export const userRepository = describeRepository<UserReads, UserRepository>({
+export const userRepository = describeRepository<UserReads, UserRepository>()({
   entity: 'user',
   tenancy: 'global',
+  reach: ['lookup', 'lookupMany'],
   reads: {
     lookup: replica(param('id', id)),
     lookupMany: replica(param('ids', bulkRule(id))),
