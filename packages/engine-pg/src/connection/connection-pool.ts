@@ -12,10 +12,13 @@ import {
 } from '@stratum/kernel';
 import { translateError } from '../error/error-translation.ts';
 import { isAtWork } from './liveness.ts';
-import { PgConnection } from './pg-connection.ts';
+import { PgConnection, type ObservedSettings } from './pg-connection.ts';
 import { POOL_DEFAULTS, type PoolOptions } from './pool-options.ts';
+<<<<<<< Updated upstream
 import type { ConnectionSettings } from './connection-settings.ts';
 import type { Bounds } from './send-bounds.ts';
+=======
+>>>>>>> Stashed changes
 
 interface Waiter {
   readonly since: number;
@@ -49,7 +52,7 @@ const FOR_EVER: Until = { deadline: Infinity };
 
 /** Connections to one database, handed out one user at a time. */
 export class ConnectionPool {
-  readonly settings: ConnectionSettings;
+  readonly settings: ObservedSettings;
   readonly #options: typeof POOL_DEFAULTS;
   readonly #random: RandomFraction;
   readonly #bounds: Bounds;
@@ -67,7 +70,11 @@ export class ConnectionPool {
   /** Connections from before, by `performance.now()`, lead to the wrong place. */
   #since = 0;
 
+<<<<<<< Updated upstream
   constructor(settings: ConnectionSettings, { bounds, random, ...options }: PoolParts) {
+=======
+  constructor(settings: ObservedSettings, options: PoolOptions, random: RandomFraction) {
+>>>>>>> Stashed changes
     this.settings = settings;
     this.#bounds = bounds;
     const given = Object.entries(options).filter(([, value]) => value !== undefined);

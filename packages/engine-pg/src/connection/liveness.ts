@@ -1,5 +1,4 @@
-import type { ConnectionSettings } from './connection-settings.ts';
-import { PgConnection } from './pg-connection.ts';
+import { PgConnection, type ObservedSettings } from './pg-connection.ts';
 
 /**
  * Whether the server still works on what was asked on a connection that says nothing: asked on another connection. A
@@ -7,7 +6,7 @@ import { PgConnection } from './pg-connection.ts';
  * there, will never answer.
  */
 export async function isAtWork(
-  settings: ConnectionSettings,
+  settings: ObservedSettings,
   processId: number | null,
   timeoutMs: number,
 ): Promise<boolean> {
