@@ -1,9 +1,7 @@
 import type { CallContext, Scope, StorageError } from '@stratum/kernel';
-import { bounded, mayBeUnreplicated } from './connection/cancellation.ts';
-import { confirmReplication } from './connection/commit-resolution.ts';
+import { bounded } from './connection/cancellation.ts';
 import { NotSent, type PgConnection } from './connection/pg-connection.ts';
-import { CommitInDoubt } from './wire/commit-in-doubt.ts';
-import type { Answer, Query } from './wire/query.ts';
+import type { Answer } from './wire/query.ts';
 import { belongsElsewhere } from './error/error-translation.ts';
 import {
   committedBounds,
@@ -168,21 +166,11 @@ export class AutocommitSession implements PgSession {
       const settings = localSettings(context, connection.bounds, left);
       const within = statement.writes ? committedBounds : statementBounds;
       try {
-<<<<<<< Updated upstream
         return await bounded(connection, within(context, deadline), () =>
           settings === '' ? connection.send(query) : sendWith(settings, connection, query),
-=======
-        const answer = await bounded(connection, this.#context, () =>
-          this.#settings === '' ? connection.send(query) : this.#sendBounded(connection, query),
->>>>>>> Stashed changes
         );
-        if (!mayBeUnreplicated(this.#context, statement.writes)) return answer;
-        return await this.#confirmed(connection, new CommitInDoubt(answer));
       } catch (error) {
         if (error instanceof NotSent) throw error;
-        if (error instanceof CommitInDoubt) {
-          return statement.writes ? this.#confirmed(connection, error) : error.answer;
-        }
         const failure = await explained(this.#executor, error, {
           outcomes: statement.outcomes,
           phase: 'alone',
@@ -197,7 +185,6 @@ export class AutocommitSession implements PgSession {
       }
     });
   }
-<<<<<<< Updated upstream
 }
 
 /** The statement inside a small transaction that has bounds of its own, still in one round trip. */
@@ -211,28 +198,5 @@ async function sendWith(
   for (const part of [begun!, answer!, committed!]) {
     if (part.status === 'rejected') throw part.reason;
   }
-  return (answer as PromiseFulfilledResult<Answer>).value;
-=======
-
-  /** The answer, if what was done has reached the standbys that a commit waits for. */
-  async #confirmed(connection: PgConnection, doubt: CommitInDoubt): Promise<Answer> {
-    await confirmReplication(this.#executor.pool.settings, { connection }, doubt);
-    return doubt.answer;
-  }
-
-  async #sendBounded(connection: PgConnection, query: Query): Promise<Answer> {
-    const begin = { text: `begin${this.#settings}` };
-    const [begun, answer, committed] = await connection.sendAll([begin, query, COMMIT]);
-    for (const part of [begun!, answer!, committed!]) {
-      if (part.status === 'fulfilled') continue;
-      const doubtful = part === committed && part.reason instanceof CommitInDoubt;
-      throw doubtful ? new CommitInDoubt(valueOf(answer!)) : part.reason;
-    }
-    return valueOf(answer!);
-  }
->>>>>>> Stashed changes
-}
-
-function valueOf(answer: PromiseSettledResult<Answer>): Answer {
   return (answer as PromiseFulfilledResult<Answer>).value;
 }

@@ -95,7 +95,7 @@ export function ambiguousCommit(
 ): StorageError<'ambiguous_commit'> {
   return new StorageError(
     'ambiguous_commit',
-    'It is not known whether this was committed: the connection went while the commit was under way, or the synchronous standbys have not confirmed it. Look at the data before doing the work again.',
+    'The connection went while the commit was under way: it may have happened or not. Look at the data before doing the work again.',
     { transactionId },
     { cause },
   );

@@ -5,16 +5,8 @@ import type { Scope } from './scope.ts';
 export type Isolation = 'read committed' | 'repeatable read' | 'serializable';
 
 /** Bounds of a call, or of a unit of work as a whole. */
-<<<<<<< Updated upstream
 export interface CallOptions extends CallBounds {
   /** Aborting it rejects with `cancelled` and cancels what runs on the server. */
-=======
-export interface CallOptions {
-  /**
-   * Aborting it rejects with `cancelled` and cancels what runs on the server; except a commit that has been sent, which
-   * either succeeds all the same or is `ambiguous_commit`.
-   */
->>>>>>> Stashed changes
   readonly signal?: AbortSignal | undefined;
 }
 

@@ -12,13 +12,10 @@ import {
 } from '@stratum/kernel';
 import { translateError } from '../error/error-translation.ts';
 import { isAtWork } from './liveness.ts';
-import { PgConnection, type ObservedSettings } from './pg-connection.ts';
+import { PgConnection } from './pg-connection.ts';
 import { POOL_DEFAULTS, type PoolOptions } from './pool-options.ts';
-<<<<<<< Updated upstream
 import type { ConnectionSettings } from './connection-settings.ts';
 import type { Bounds } from './send-bounds.ts';
-=======
->>>>>>> Stashed changes
 
 interface Waiter {
   readonly since: number;
@@ -52,7 +49,7 @@ const FOR_EVER: Until = { deadline: Infinity };
 
 /** Connections to one database, handed out one user at a time. */
 export class ConnectionPool {
-  readonly settings: ObservedSettings;
+  readonly settings: ConnectionSettings;
   readonly #options: typeof POOL_DEFAULTS;
   readonly #random: RandomFraction;
   readonly #bounds: Bounds;
@@ -70,11 +67,7 @@ export class ConnectionPool {
   /** Connections from before, by `performance.now()`, lead to the wrong place. */
   #since = 0;
 
-<<<<<<< Updated upstream
   constructor(settings: ConnectionSettings, { bounds, random, ...options }: PoolParts) {
-=======
-  constructor(settings: ObservedSettings, options: PoolOptions, random: RandomFraction) {
->>>>>>> Stashed changes
     this.settings = settings;
     this.#bounds = bounds;
     const given = Object.entries(options).filter(([, value]) => value !== undefined);

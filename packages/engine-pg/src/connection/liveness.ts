@@ -1,4 +1,5 @@
-import { PgConnection, type ObservedSettings } from './pg-connection.ts';
+import type { ConnectionSettings } from './connection-settings.ts';
+import { PgConnection } from './pg-connection.ts';
 
 /**
  * Whether the server still works on what was asked on a connection that says nothing: asked on another connection. A
@@ -6,7 +7,7 @@ import { PgConnection, type ObservedSettings } from './pg-connection.ts';
  * there, will never answer.
  */
 export async function isAtWork(
-  settings: ObservedSettings,
+  settings: ConnectionSettings,
   processId: number | null,
   timeoutMs: number,
 ): Promise<boolean> {

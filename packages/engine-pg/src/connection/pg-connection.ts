@@ -3,16 +3,10 @@ import { connect as connectTls } from 'node:tls';
 import { driverClient } from '@stratum/pg-connection/driver-client';
 import type pg from 'pg';
 import type { Answer, Query } from '../wire/query.ts';
-import type { OnNotice, ServerNotice } from '../wire/server-notice.ts';
 import { PasswordFunctionFailure } from '../error/pg-failure.ts';
 import { Wire } from '../wire/wire.ts';
 import { sessionSettings, UNBOUNDED, type Bounds } from './send-bounds.ts';
 import type { ConnectionSettings } from './connection-settings.ts';
-
-/** Where a connection leads, and who hears what the server says on it beside its answers. */
-export interface ObservedSettings extends ConnectionSettings {
-  readonly onNotice?: OnNotice | undefined;
-}
 
 /** Raised instead of sending: nothing has happened, so the work can be done on another connection. */
 export class NotSent extends Error {
@@ -39,9 +33,8 @@ interface Internals {
  */
 export class PgConnection {
   readonly #client: pg.Client & Internals;
-  readonly #settings: ObservedSettings;
+  readonly #settings: ConnectionSettings;
   #wire: Wire | undefined;
-  #serverStarted = '';
   #broken = false;
   #retired = false;
   /** By `performance.now()`. */
@@ -53,21 +46,17 @@ export class PgConnection {
   /** How often the pool has handed it out. */
   leases = 0;
 
-  private constructor(client: pg.Client, settings: ObservedSettings) {
+  private constructor(client: pg.Client, settings: ConnectionSettings) {
     this.#client = client as pg.Client & Internals;
     this.#settings = settings;
   }
 
   /** Resolves when the server is ready. Rejects with what pg raised. */
-<<<<<<< Updated upstream
   static async open(
     settings: ConnectionSettings,
     timeoutMs: number,
     bounds: Bounds = UNBOUNDED,
   ): Promise<PgConnection> {
-=======
-  static async open(settings: ObservedSettings, timeoutMs: number): Promise<PgConnection> {
->>>>>>> Stashed changes
     const { password } = settings;
     const client = driverClient(
       { ...settings, password: password === undefined ? undefined : asked(password) },
@@ -76,9 +65,6 @@ export class PgConnection {
     const connection = new PgConnection(client, settings);
     client.on('error', (error) => connection.#breaks(error));
     client.on('end', () => connection.#breaks(new Error('The connection has ended')));
-    client.on('notice', ({ severity = '', code = '', message = '' }) =>
-      connection.#noticed({ severity, sqlstate: code, message }),
-    );
     try {
       await client.connect();
       await connection.#greet(timeoutMs, bounds);
@@ -91,23 +77,13 @@ export class PgConnection {
     return connection;
   }
 
-<<<<<<< Updated upstream
   /** Statements and not startup parameters, which poolers refuse; all three are followed by them. */
   async #greet(timeoutMs: number, bounds: Bounds): Promise<void> {
-=======
-  /**
-   * Statements and not startup parameters, which poolers refuse; the first three are followed by them. Warnings must
-   * come, whatever the role has been set to: they tell what a commit is worth.
-   */
-  async #greet(timeoutMs: number): Promise<void> {
->>>>>>> Stashed changes
     this.#wire = new Wire(this.#client.connection.stream, {
       lost: () => (this.#broken = true),
-      notice: (notice) => this.#noticed(notice),
     });
     const deadline = setTimeout(() => this.destroy(), timeoutMs);
     try {
-<<<<<<< Updated upstream
       const set = "set client_encoding = 'UTF8'; set timezone = 'UTC'; set datestyle = 'ISO'";
       const { rows } = await this.send({
         text: `${set}${sessionSettings(bounds, this.processId)}; ${SESSION}`,
@@ -115,25 +91,8 @@ export class PgConnection {
       const [processId, statementTimeout] = rows[0]!;
       if (processId === String(this.processId)) this.bounds = bounds;
       if (statementTimeout !== '0') this.statementTimeoutMs = Number(statementTimeout);
-=======
-      const { rows } = await this.send({
-        text: `set client_encoding = 'UTF8'; set timezone = 'UTC'; set datestyle = 'ISO';
-          select pg_postmaster_start_time()::text, set_config('client_min_messages',
-            case current_setting('client_min_messages')
-              when 'error' then 'warning' else current_setting('client_min_messages') end, false)`,
-      });
-      this.#serverStarted = rows[0]![0]!;
->>>>>>> Stashed changes
     } finally {
       clearTimeout(deadline);
-    }
-  }
-
-  #noticed(notice: ServerNotice): void {
-    try {
-      this.#settings.onNotice?.(notice);
-    } catch {
-      process.emitWarning('The observer of server notices (onNotice) threw an error. It must not.');
     }
   }
 
@@ -159,11 +118,6 @@ export class PgConnection {
   /** Not to be used again, though it may still work: its prepared statements are stale, or a cancel request is out. */
   retire(): void {
     this.#retired = true;
-  }
-
-  /** When the server's postmaster started: tells servers apart that answer under one name. */
-  get serverStarted(): string {
-    return this.#serverStarted;
   }
 
   get processId(): number | null {
