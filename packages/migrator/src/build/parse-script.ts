@@ -1,4 +1,5 @@
-import { hasSqlDetails, parse, type Node } from 'libpg-query';
+import type { Node } from 'libpg-query';
+import { hasSqlDetails, parse } from './sql-parser.ts';
 import type { MigrationScript, MigrationStatement } from '../embedded-migrations.ts';
 import { classifyStatement, COPY_WITH_ROWS } from './classify-statement.ts';
 import type { MigrationFileProblem } from './migration-file-error.ts';

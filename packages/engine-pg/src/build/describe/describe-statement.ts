@@ -1,5 +1,6 @@
-import { parse, type Node } from 'libpg-query';
+import type { Node } from 'libpg-query';
 import type { ClientBase } from 'pg';
+import { parse } from '../sql-parser.ts';
 import { QueryAnalysis } from '../nullability/query-facts.ts';
 import { DatabaseCatalog, type SourceColumn } from './database-catalog.ts';
 import { TypeNames, type TypeDescription } from './type-names.ts';

@@ -1,5 +1,5 @@
-import { scan } from 'libpg-query';
 import type { EmbeddedMigration } from '../../embedded-migrations.ts';
+import { scan } from '../sql-parser.ts';
 import { lineAt } from '../sql-text.ts';
 import type { FileRule } from './lint-rule.ts';
 
