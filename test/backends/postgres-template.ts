@@ -15,6 +15,8 @@ export interface TemplateNames {
 
 export interface Templates {
   readonly serverUrl: string;
+  /** As in `18.4`. */
+  readonly serverVersion: string;
   /** With the collation of the server. */
   readonly plain: TemplateNames;
   /** Collated by ICU, which no order may depend on. */
@@ -53,6 +55,7 @@ export async function provideTemplates(
   });
   const templates: Templates = {
     serverUrl: server.url,
+    serverVersion: server.version,
     plain: named('plain'),
     icu: named('icu'),
   };

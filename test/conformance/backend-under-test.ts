@@ -48,6 +48,11 @@ export interface Faults {
 export interface Capabilities {
   readonly repeatableRead: boolean;
   readonly serializable: boolean;
+  /**
+   * At serializable a declared conflict counts as a read of who has the key. Where it does not, units that are decided by
+   * a conflict can go through in a circle, and the suite sees that they do.
+   */
+  readonly conflictsAreReads: boolean;
   readonly savepoints: boolean;
   readonly namedLocks: boolean;
   readonly lockTimeouts: boolean;
@@ -57,6 +62,7 @@ export interface Capabilities {
 export const everyCapability: Capabilities = {
   repeatableRead: true,
   serializable: true,
+  conflictsAreReads: true,
   savepoints: true,
   namedLocks: true,
   lockTimeouts: true,

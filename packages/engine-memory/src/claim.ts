@@ -2,7 +2,7 @@ import { serializationFailure } from '@stratum/kernel';
 import type { Values } from './column.ts';
 import { tryLockRow, waitForRow, type LockMode, type LockPolicy } from './row-lock.ts';
 import type { Candidate } from './selection.ts';
-import { latestVersion } from './stored-row.ts';
+import { latestVersion, type RowVersion, type StoredRow } from './stored-row.ts';
 import type { Statement } from './transaction.ts';
 import type { Steps } from './waiting.ts';
 
@@ -39,10 +39,10 @@ export function* claim(
       return undefined;
     }
     if (latest.writer === transaction && latest.command >= statement.command) return undefined;
-    // Only what a key share lock does not mind can be newer than a fixed snapshot here: it stays unseen.
-    const unseen = transaction.fixed && latest.writer === undefined && latest.values !== seen;
-    const values = unseen ? seen : latest.values;
-    if (latest.values !== seen && !(terms.where?.(values) ?? true)) return undefined;
+    // A key share lock does not mind a change that left the keys alone, and answers with what the statement saw.
+    if (mode === 'key share' && keepsKeys(row, seen, latest)) return seen;
+    const { values } = latest;
+    if (values !== seen && !(terms.where?.(values) ?? true)) return undefined;
     const needed = terms.mode(values);
     if (needed === mode) return values;
     mode = needed;
@@ -58,9 +58,12 @@ function failIfChanged(
   if (!transaction.fixed) return;
   const latest = latestVersion(row, transaction);
   if (latest === undefined || latest.values === seen || latest.writer === transaction) return;
-  const keysKept =
-    mode === 'key share' &&
-    latest.values !== undefined &&
-    !row.data.rules.changesKey(seen, latest.values);
-  if (!keysKept) throw serializationFailure();
+  if (mode !== 'key share' || !keepsKeys(row, seen, latest)) throw serializationFailure();
+}
+
+/** Whether no version since the one seen has changed a key, not even for a while. */
+function keepsKeys(row: StoredRow, seen: Values, latest: RowVersion): boolean {
+  let version: RowVersion | undefined = row;
+  while (version !== undefined && version.values !== seen) version = version.older;
+  return version?.keyChanges === latest.keyChanges;
 }

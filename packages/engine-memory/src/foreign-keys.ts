@@ -1,6 +1,7 @@
 import { serializationFailure } from '@stratum/kernel';
 import { claim } from './claim.ts';
 import type { Values } from './column.ts';
+import { readOnSnapshot, readNewest } from './constraint-read.ts';
 import { listed, type HashKey } from './hash-index.ts';
 import { removeRow, updateRow, type Aftermath } from './row-writes.ts';
 import type { Candidate } from './selection.ts';
@@ -31,6 +32,7 @@ function* holdParent(transaction: Transaction, reference: Reference, row: Stored
   if (wanted === undefined) return;
   // One's own rows of this very statement count as parents too.
   const view = { ...transaction.view(), command: Infinity };
+  readOnSnapshot(view, { index: parentKey, key: wanted });
   for (const parent of listed(parentKey.at(wanted))) {
     const shown = visibleVersion(parent, view)?.values;
     if (shown === undefined || parentKey.keyOf(shown) !== wanted) continue;
@@ -54,6 +56,7 @@ function* followParent(
   if (left === undefined || hasNewHolder(transaction, reference, left)) return;
   const statement = transaction.view();
   const index = child.children(key);
+  readNewest(statement, { index, key: left });
   for (const row of listed(index.at(left)).slice()) {
     const version = latestVersion(row, transaction);
     if (version?.values === undefined || index.keyOf(version.values) !== left) continue;

@@ -183,7 +183,9 @@ export class TransactionSession implements MemorySession {
   /** A fault gives back everything since the innermost savepoint at once; an outcome, what the call itself did. */
   #failed(error: unknown, mark: number): Error {
     const soft = error instanceof StorageError && error.soft;
-    this.#transaction.undoTo(soft ? mark : (this.#marks.at(-1) ?? 0));
+    const since = soft ? mark : this.#marks.at(-1);
+    if (since === undefined) this.#transaction.abort();
+    else this.#transaction.undoTo(since);
     return error as Error;
   }
 

@@ -1,5 +1,6 @@
 import { serializationFailure } from '@stratum/kernel';
 import type { Values } from './column.ts';
+import { readNewest } from './constraint-read.ts';
 import type { HashIndex, HashKey } from './hash-index.ts';
 import { waitForWriter, type LockMode } from './row-lock.ts';
 import { latestVersion, visibleVersion, type RowVersion, type StoredRow } from './stored-row.ts';
@@ -35,8 +36,11 @@ export function* insertRow(
   const row = data.newRow(values, transaction);
   transaction.log.push(row);
   for (const key of data.keys) {
-    if (key.addIfFree(values, row)) continue;
-    const holder = yield* enterKey(transaction, key, { row, values, before: undefined });
+    if (key.addIfFree(values, row)) {
+      if (transaction.serial !== undefined) readKey(statement, key, values, row);
+      continue;
+    }
+    const holder = yield* enterKey(statement, key, { row, values });
     if (holder === undefined) continue;
     if (transaction.fixed && declared?.(key.name) === true) failUnlessShown(statement, holder);
     throw data.rules.violation('unique', key.name);
@@ -69,10 +73,11 @@ export interface Update {
 
 /** Changes a row that is locked. */
 export function* updateRow(
-  { transaction }: Statement,
+  statement: Statement,
   row: StoredRow,
   { before, change, aftermath }: Update,
 ): Steps<Values> {
+  const { transaction } = statement;
   const { data } = row;
   const values = data.rules.stored({ ...before, ...change });
   data.rules.check(values);
@@ -81,11 +86,11 @@ export function* updateRow(
   row.write(values, transaction);
   for (const key of data.keys) {
     if (key.sameEntry(before, values)) continue;
-    const holder = yield* enterKey(transaction, key, { row, values, before });
+    const holder = yield* enterKey(statement, key, { row, values });
     if (holder !== undefined) throw data.rules.violation('unique', key.name);
   }
   data.index(row, values, before);
-  transaction.serial?.write(data, before, values);
+  transaction.serial?.write(data, row.older, values);
   for (const reference of data.references) {
     const { columns } = reference.key;
     if (own || differ(columns, before, values)) aftermath.push({ kind: 'refers', reference, row });
@@ -111,7 +116,7 @@ export function removeRow(
 ): void {
   const { data } = row;
   row.write(undefined, transaction);
-  transaction.serial?.write(data, before, undefined);
+  transaction.serial?.write(data, row.older, undefined);
   for (const reference of data.referencedBy) aftermath.push({ kind: 'left', reference, before });
 }
 
@@ -127,20 +132,27 @@ function onUpdate({ key }: Reference): Reference['key'] {
 interface Entering {
   readonly row: StoredRow;
   readonly values: Values;
-  readonly before: Values | undefined;
 }
 
 /** Enters a row under its key, or answers with the row that has it. */
 function* enterKey(
-  transaction: Transaction,
+  statement: Statement,
   key: HashIndex,
-  { row, values, before }: Entering,
+  { row, values }: Entering,
 ): Steps<StoredRow | undefined> {
+  const { transaction } = statement;
   const holder = yield* holderOfKey(transaction, key, values, row);
-  if (holder === undefined) key.add(values, row);
   // What was read as absent, and then written by another, is a failure to serialize before it is a taken key.
-  else transaction.serial?.write(row.data, before, values);
+  if (holder !== undefined) transaction.serial?.write(row.data, row.older, values);
+  if (transaction.serial !== undefined) readKey(statement, key, values, row);
+  if (holder === undefined) key.add(values, row);
   return holder;
+}
+
+/** That a key is taken, or free, decides what comes of a statement: a read, also where the statement is then undone. */
+function readKey(statement: Statement, index: HashIndex, values: Values, row: StoredRow): void {
+  const key = index.keyOf(values);
+  if (key !== undefined) readNewest(statement, { index, key }, row);
 }
 
 /**

@@ -11,8 +11,9 @@ export class SerializableTransactions {
   /** Counts their commits. */
   commits = 0;
 
-  begin(): SerializableState {
-    const state = new SerializableState(this);
+  /** `sequence`: of its snapshot. */
+  begin(sequence: number): SerializableState {
+    const state = new SerializableState(this, sequence);
     this.#tracked.add(state);
     return state;
   }
@@ -55,6 +56,7 @@ interface RangeRead {
  */
 export class SerializableState {
   readonly #all: SerializableTransactions;
+  readonly #sequence: number;
   /** Commits when this one took its snapshot. */
   readonly commitsBefore: number;
   open = true;
@@ -67,8 +69,9 @@ export class SerializableState {
   readonly #keysRead = new Map<HashIndex, Set<HashKey>>();
   readonly #rangesRead = new Map<TableData, RangeRead[]>();
 
-  constructor(all: SerializableTransactions) {
+  constructor(all: SerializableTransactions, sequence: number) {
     this.#all = all;
+    this.#sequence = sequence;
     this.commitsBefore = all.commits;
   }
 
@@ -106,24 +109,41 @@ export class SerializableState {
     }
   }
 
-  /** Notes a write: whoever has read where it falls comes before this one. */
-  write(data: TableData, before: Values | undefined, after: Values | undefined): void {
+  /** Notes a write of a version over another: whoever has read where it falls comes before this one. */
+  write(data: TableData, before: RowVersion | undefined, after: Values | undefined): void {
     this.#wrote = true;
     for (const other of this.#all.beside(this)) {
-      if (other.#doomed) continue;
-      if (other.#hasRead(data, before) || other.#hasRead(data, after)) other.#precede(this, this);
+      if (!other.#doomed && other.#hasRead(data, before, after)) other.#precede(this, this);
     }
   }
 
-  #hasRead(data: TableData, values: Values | undefined): boolean {
-    if (values === undefined) return false;
+  #hasRead(data: TableData, before: RowVersion | undefined, after: Values | undefined): boolean {
+    const left = before?.values;
+    // Who wrote the version that was replaced has replaced what this one saw: this one comes before that one already.
+    const unseen = before !== undefined && before.serial !== undefined && !this.#shows(before);
+    const touched = (index: HashIndex | OrderedIndex, reads: (values: Values) => boolean) => {
+      if (unseen && after !== undefined && index.sameEntry(left!, after)) return false;
+      return (
+        (!unseen && left !== undefined && reads(left)) || (after !== undefined && reads(after))
+      );
+    };
     for (const index of data.lookups()) {
-      const key = index.keyOf(values);
-      if (key !== undefined && this.#keysRead.get(index)?.has(key) === true) return true;
+      const keys = this.#keysRead.get(index);
+      if (keys === undefined) continue;
+      const reads = (values: Values) => {
+        const key = index.keyOf(values);
+        return key !== undefined && keys.has(key);
+      };
+      if (touched(index, reads)) return true;
     }
+    const ranges = this.#rangesRead.get(data);
     return (
-      this.#rangesRead.get(data)?.some(({ index, range }) => index.covers(range, values)) === true
+      ranges?.some(({ index, range }) => touched(index, (is) => index.covers(range, is))) === true
     );
+  }
+
+  #shows({ writer, sequence }: RowVersion): boolean {
+    return writer === undefined && sequence <= this.#sequence;
   }
 
   /** Draws the edge from this reader to a writer. `acting` is who must give way if neither end may be doomed. */

@@ -27,6 +27,8 @@ export class RowVersion {
   sequence = 0;
   /** Who wrote it, if that was a serializable transaction. */
   serial: SerializableState | undefined;
+  /** Counts the changes of the row's keys so far, also those that were changed back. */
+  keyChanges = 0;
 
   constructor(values: Values | undefined, writer: Transaction | undefined) {
     this.values = values;
@@ -43,6 +45,7 @@ export class RowVersion {
     this.command = version.command;
     this.sequence = version.sequence;
     this.serial = version.serial;
+    this.keyChanges = version.keyChanges;
   }
 
   protected copy(): RowVersion {
@@ -73,6 +76,10 @@ export class StoredRow extends RowVersion implements LogEntry {
     const older = this.copy();
     this.become(new RowVersion(values, writer));
     this.older = older;
+    this.keyChanges = older.keyChanges;
+    if (values === undefined || this.data.rules.changesKey(older.values!, values)) {
+      this.keyChanges += 1;
+    }
     writer.log.push(this);
   }
 

@@ -94,10 +94,11 @@ export class TableData {
     return index;
   }
 
-  /** What rows can be looked up by. */
+  /** What rows can be looked up by, be it by a reader or for a foreign key. */
   *lookups(): Generator<HashIndex> {
     yield* this.keys;
     yield* this.#leading.values();
+    yield* this.#children.values();
   }
 
   /** An index by its name, or a key's order. It is built when it is first asked for. */

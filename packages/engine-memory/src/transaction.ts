@@ -70,8 +70,9 @@ export class Transaction {
   #sequence(): number {
     if (!this.fixed) return this.database.sequence;
     if (this.#snapshot === undefined) {
-      if (this.isolation === 'serializable') this.serial = this.database.serializable.begin();
       const { sequence } = this.database;
+      if (this.isolation === 'serializable')
+        this.serial = this.database.serializable.begin(sequence);
       this.#snapshot = { transaction: this, sequence, command: 0, tenant: this.tenant };
       this.database.snapshots.add(this.#snapshot);
     }
@@ -110,6 +111,13 @@ export class Transaction {
     this.undoTo(0);
     this.serial?.finish('aborted');
     this.#forget();
+  }
+
+  /** After a fault nothing of it is kept: nobody waits for it, and nothing that it read counts, though it is still open. */
+  abort(): void {
+    this.undoTo(0);
+    this.serial?.finish('aborted');
+    this.serial = undefined;
   }
 
   /** Undoes what was done since the log had this length, and gives back the locks taken since. */

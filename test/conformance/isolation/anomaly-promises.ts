@@ -1,12 +1,13 @@
 import type { Chapter } from '../chapter.ts';
 import { username } from '../literals.ts';
 import { LEVELS, type Anomalies } from './anomaly.ts';
+import { outcomeAnomalies } from './outcome-anomalies.ts';
 import { readAnomalies } from './read-anomalies.ts';
 import { ending, levelsOf, valueOf } from './sessions.ts';
 import { writeAnomalies } from './write-anomalies.ts';
 
 /** The known anomalies, and which level lets which happen. */
-export const anomalies: Anomalies = { ...readAnomalies, ...writeAnomalies };
+export const anomalies: Anomalies = { ...readAnomalies, ...writeAnomalies, ...outcomeAnomalies };
 
 /** What two sessions do to each other at each level, blocking asserted and not slept for. */
 export const anomalyPromises: Chapter = {
@@ -14,10 +15,13 @@ export const anomalyPromises: Chapter = {
   routes: 'none',
   write(promiseThat, capabilities) {
     const levels = levelsOf(capabilities);
-    for (const [sentence, { cells, script }] of Object.entries(anomalies)) {
+    for (const [sentence, { cells, needs, strictWith, script }] of Object.entries(anomalies)) {
+      if (needs !== undefined && !capabilities[needs]) continue;
       for (const [i, level] of LEVELS.entries()) {
         if (!levels.includes(level)) continue;
-        promiseThat(`${level}: ${sentence}`, (world) => script(world, level, cells[i]!));
+        const lax = level === 'serializable' && strictWith && !capabilities[strictWith];
+        const cell = cells[lax === true ? i - 1 : i]!;
+        promiseThat(`${level}: ${sentence}`, (world) => script(world, level, cell));
       }
     }
     for (const level of ['repeatable read', 'serializable'] as const) {

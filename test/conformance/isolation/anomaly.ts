@@ -1,4 +1,5 @@
 import type { Isolation } from '@stratum/kernel';
+import type { Capabilities } from '../backend-under-test.ts';
 import type { World } from '../world.ts';
 
 /**
@@ -15,6 +16,10 @@ export interface Anomaly {
   readonly anomaly: string;
   /** At read committed, repeatable read and serializable. */
   readonly cells: readonly [Cell, Cell, Cell];
+  /** Without this the script cannot be run. */
+  readonly needs?: keyof Capabilities;
+  /** Without this serializable lets it through like repeatable read. */
+  readonly strictWith?: keyof Capabilities;
   /** Shows that the cell is true at the level. */
   readonly script: (world: World, level: Isolation, cell: Cell) => Promise<void>;
 }

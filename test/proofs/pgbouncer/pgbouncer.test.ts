@@ -1,6 +1,7 @@
-import { describeStorageConformance, everyCapability } from '@stratum/conformance';
+import { describeStorageConformance } from '@stratum/conformance';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { postgresBackend } from '../../backends/postgres-backend.ts';
+import { postgresCapabilities } from '../../backends/postgres-capabilities.ts';
 
 function throughPgBouncer(url: string) {
   const through = new URL(url);
@@ -12,7 +13,7 @@ function throughPgBouncer(url: string) {
 describeStorageConformance({
   name: 'postgres-pgbouncer',
   runner: { describe, it: it.concurrent, expect, beforeAll, afterAll },
-  capabilities: everyCapability,
+  capabilities: postgresCapabilities(),
   breakable: true,
   open: postgresBackend({ template: 'plain', plans: 'usual', reached: throughPgBouncer }),
 });
