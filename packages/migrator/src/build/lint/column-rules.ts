@@ -1,5 +1,6 @@
 import type { ColumnDef, Constraint, Node } from 'libpg-query';
 import {
+  derivedName,
   identifier,
   written,
   type Objection,
@@ -38,13 +39,24 @@ export const columnRules: readonly StatementRule[] = [
         })),
   },
   {
+    id: 'char-padded',
+    check: ({ node }) =>
+      columnsOf(node)
+        .filter((column) => typeName(column) === 'bpchar')
+        .map(({ colname = '' }) => ({
+          why:
+            `${colname} is char(n), which is filled up with blanks and forgets those at its end: no faster than text, and ` +
+            'it compares in its own way. Use text, with a check of its length where that matters.',
+        })),
+  },
+  {
     id: 'foreign-key-without-index',
-    check: ({ node, after }) =>
+    check: ({ node, after, before }) =>
       foreignKeysOf(node).flatMap(({ table, columns }): Objection[] => {
         const served = after.indexedColumns(table).some((index) => serves(index, columns));
         if (served) return [];
-        const name = identifier(`${table.relname ?? ''}_${columns.join('_')}_idx`);
-        const isTable = 'CreateStmt' in node;
+        const name = identifier(derivedName([table.relname ?? '', ...columns], 'idx'));
+        const plain = 'CreateStmt' in node || before.isPartitioned(table);
         const list = columns.map(identifier).join(', ');
         return [
           {
@@ -52,7 +64,7 @@ export const columnRules: readonly StatementRule[] = [
               `No index begins with ${columns.join(', ')}, so that deleting a row of the parent, or changing its key, ` +
               'reads the whole table while it holds its locks.',
             safe: [
-              `create index ${isTable ? '' : 'concurrently '}${name} on ${written(table)} (${list});`,
+              `create index ${plain ? '' : 'concurrently '}${name} on ${written(table)} (${list});`,
             ],
           },
         ];

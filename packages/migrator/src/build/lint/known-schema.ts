@@ -9,6 +9,11 @@ export interface KnownSchema {
   tableOfIndex(index: TableName): TableName | undefined;
   /** Whether a validated check says that the column is never null. */
   isNeverNull(table: TableName, column: string): boolean;
+  /** Whether its rows lie in partitions: CONCURRENTLY and USING INDEX are not for such tables. */
+  isPartitioned(table: TableName): boolean;
+  partitionsOf(table: TableName): readonly TableName[];
+  /** Whether a check of it has been validated, or was there from the start. */
+  hasValidatedCheck(table: TableName): boolean;
 }
 
 interface NotNullCheck {
@@ -18,9 +23,23 @@ interface NotNullCheck {
 
 /** Reads statements one by one, in order. */
 export class SchemaReader implements KnownSchema {
+  readonly #checked = new Set<string>();
+  readonly #partitions = new Map<string, TableName[]>();
   readonly #indexed = new Map<string, string[][]>();
   readonly #indexes = new Map<string, TableName>();
   readonly #checks = new Map<string, Map<string, NotNullCheck>>();
+
+  isPartitioned(table: TableName): boolean {
+    return this.#partitions.has(qualified(table));
+  }
+
+  hasValidatedCheck(table: TableName): boolean {
+    return this.#checked.has(qualified(table));
+  }
+
+  partitionsOf(table: TableName): readonly TableName[] {
+    return this.#partitions.get(qualified(table)) ?? [];
+  }
 
   indexedColumns(table: TableName): readonly (readonly string[])[] {
     return this.#indexed.get(qualified(table)) ?? [];
@@ -41,7 +60,12 @@ export class SchemaReader implements KnownSchema {
 
   #readOne(node: Node): void {
     if ('CreateStmt' in node && node.CreateStmt.relation !== undefined) {
-      const { relation, tableElts = [] } = node.CreateStmt;
+      const { relation, tableElts = [], partspec, partbound, inhRelations = [] } = node.CreateStmt;
+      if (partspec !== undefined) this.#partitions.set(qualified(relation), []);
+      const [parent] = inhRelations;
+      if (partbound !== undefined && parent !== undefined && 'RangeVar' in parent) {
+        this.#partitions.get(qualified(parent.RangeVar))?.push(relation);
+      }
       for (const element of tableElts) {
         if ('ColumnDef' in element) this.#column(relation, element.ColumnDef);
         if ('Constraint' in element) this.#constraint(relation, element.Constraint);
@@ -62,7 +86,11 @@ export class SchemaReader implements KnownSchema {
     const { table, commands } = alteration;
     for (const column of addedColumns(alteration)) this.#column(table, column);
     for (const constraint of addedConstraints(alteration)) this.#constraint(table, constraint);
-    for (const { subtype, name } of commands) {
+    for (const { subtype, name, def } of commands) {
+      if (subtype === 'AT_AttachPartition' && def !== undefined && 'PartitionCmd' in def) {
+        const { name: partition } = def.PartitionCmd;
+        if (partition !== undefined) this.#partitions.get(qualified(table))?.push(partition);
+      }
       if (subtype === 'AT_ValidateConstraint' && name !== undefined) this.#validate(table, name);
     }
   }
@@ -79,6 +107,9 @@ export class SchemaReader implements KnownSchema {
     if (contype === 'CONSTR_PRIMARY' || contype === 'CONSTR_UNIQUE') {
       this.#index(table, names(keys));
     }
+    if (contype === 'CONSTR_CHECK' && constraint.skip_validation !== true) {
+      this.#checked.add(qualified(table));
+    }
     const column = contype === 'CONSTR_CHECK' ? notNullColumn(expression) : undefined;
     if (column === undefined) return;
     const checks = this.#checks.get(qualified(table)) ?? new Map<string, NotNullCheck>();
@@ -91,6 +122,7 @@ export class SchemaReader implements KnownSchema {
   }
 
   #validate(table: TableName, name: string): void {
+    this.#checked.add(qualified(table));
     const checks = this.#checks.get(qualified(table));
     const check = checks?.get(name);
     if (check !== undefined) checks?.set(name, { ...check, validated: true });

@@ -3,11 +3,14 @@ import { statementText, type EmbeddedMigration } from '../../embedded-migrations
 import type { ReadMigrations } from '../read-migrations.ts';
 import { skipComments } from '../sql-text.ts';
 import { columnRules } from './column-rules.ts';
+import { constraintRules } from './constraint-rules.ts';
 import { fileRules, longIdentifiers } from './file-rules.ts';
 import { readIgnoredRules } from './ignored-rules.ts';
 import { SchemaReader, type KnownSchema } from './known-schema.ts';
-import { qualified, type LintFinding, type Objection, type TableName } from './lint-rule.ts';
+import type { LintFinding, Objection, TableName } from './lint-rule.ts';
 import { lockRules } from './lock-rules.ts';
+import { NewRelations } from './new-relations.ts';
+import { partitionRules } from './partition-rules.ts';
 import { transactionRules } from './transaction-rules.ts';
 import { useRules } from './use-rules.ts';
 
@@ -16,7 +19,13 @@ export interface LintOptions {
   readonly isPending?: (migration: EmbeddedMigration) => boolean;
 }
 
-const statementRules = [...lockRules, ...useRules, ...columnRules];
+const statementRules = [
+  ...lockRules,
+  ...constraintRules,
+  ...partitionRules,
+  ...useRules,
+  ...columnRules,
+];
 const rulesOfFiles = [...fileRules, ...transactionRules];
 
 /** The ids that `-- lint-ignore: <rule> <reason>` may name. */
@@ -38,9 +47,7 @@ export async function lintMigrations(
   const { isPending = () => true } = options;
   const { migrations } = embedded;
   const nodesOf = (one: EmbeddedMigration): readonly Node[] => trees.get(one)?.up ?? [];
-  const created = new Set(
-    migrations.filter(isPending).flatMap((one) => createdTables(nodesOf(one))),
-  );
+  const relations = new NewRelations();
   const after = new SchemaReader();
   for (const one of migrations) after.read(nodesOf(one));
 
@@ -51,11 +58,13 @@ export async function lintMigrations(
       const file: FileToLint = {
         migration,
         nodes: nodesOf(migration),
-        isNewTable: (table) => created.has(qualified(table)),
+        relations,
         before,
         after,
       };
       findings.push(...(await lintFile(file)));
+    } else {
+      for (const node of nodesOf(migration)) relations.read(node, false);
     }
     before.read(nodesOf(migration));
   }
@@ -65,13 +74,14 @@ export async function lintMigrations(
 interface FileToLint {
   readonly migration: EmbeddedMigration;
   readonly nodes: readonly Node[];
-  readonly isNewTable: (table: TableName) => boolean;
+  /** As the files before this one leave them. */
+  readonly relations: NewRelations;
   readonly before: KnownSchema;
   readonly after: KnownSchema;
 }
 
 async function lintFile(file: FileToLint): Promise<LintFinding[]> {
-  const { migration, nodes } = file;
+  const { migration, nodes, relations } = file;
   const { up: script } = migration;
   const { ignored, problems } = readIgnoredRules(migration, lintRuleIds);
   const findings: LintFinding[] = [];
@@ -79,8 +89,10 @@ async function lintFile(file: FileToLint): Promise<LintFinding[]> {
     if (!ignored.has(rule)) findings.push({ rule, file: script.file, line, message, safe });
   };
   for (const { line, why } of problems) report('lint-ignore', line, { why });
+  const isNewInFile = newInFile(file);
   for (const rule of rulesOfFiles) {
-    for (const found of rule.checkFile({ ...file, script })) report(rule.id, found.line, found);
+    for (const found of rule.checkFile({ ...file, script, isNewTable: isNewInFile }))
+      report(rule.id, found.line, found);
   }
   for (const found of await longIdentifiers(migration)) {
     report('identifier-too-long', found.line, found);
@@ -91,22 +103,20 @@ async function lintFile(file: FileToLint): Promise<LintFinding[]> {
     const { line } = statement;
     const text = statementText(script, statement);
     const sql = text.slice(skipComments(text, 0)).trim();
+    const isNewTable = (table: TableName): boolean => relations.has(table);
     for (const rule of statementRules) {
-      for (const found of rule.check({ ...file, script, line, sql, node })) {
+      for (const found of rule.check({ ...file, script, line, sql, node, isNewTable })) {
         report(rule.id, line, found);
       }
     }
+    relations.read(node, true);
   });
   return findings.sort((a, b) => a.line - b.line);
 }
 
-function createdTables(nodes: readonly object[]): string[] {
-  return nodes.flatMap((node) => {
-    const { CreateStmt, CreateTableAsStmt } = node as {
-      CreateStmt?: { relation?: TableName };
-      CreateTableAsStmt?: { into?: { rel?: TableName } };
-    };
-    const table = CreateStmt?.relation ?? CreateTableAsStmt?.into?.rel;
-    return table === undefined ? [] : [qualified(table)];
-  });
+/** New at some moment of the file: what rules about a whole file go by. */
+function newInFile({ nodes, relations }: FileToLint): (table: TableName) => boolean {
+  const then = relations.copy();
+  for (const node of nodes) then.read(node, true);
+  return (table) => then.everHad(table);
 }

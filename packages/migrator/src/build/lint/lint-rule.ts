@@ -76,5 +76,34 @@ export function written({ schemaname, relname = '' }: TableName): string {
 }
 
 export function identifier(name: string): string {
-  return /^[a-z_][a-z0-9_$]*$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`;
+  return /^[a-z_][a-z0-9_$]*$/.test(name) && !RESERVED.has(name)
+    ? name
+    : `"${name.replaceAll('"', '""')}"`;
+}
+
+/** Words that are no names without quotes. */
+const RESERVED = new Set(
+  (
+    'all analyse analyze and any array as asc asymmetric authorization between binary both case cast check collate ' +
+    'collation column concurrently constraint create cross current_catalog current_date current_role current_schema ' +
+    'current_time current_timestamp current_user default deferrable desc distinct do else end except false fetch for ' +
+    'foreign freeze from full grant group having ilike in initially inner intersect into is isnull join lateral leading ' +
+    'left like limit localtime localtimestamp natural not notnull null offset on only or order outer overlaps placing ' +
+    'primary references returning right select session_user similar some symmetric system_user table tablesample then ' +
+    'to trailing true union unique user using variadic verbose when where window with'
+  ).split(' '),
+);
+
+/** A name as Postgres itself would choose it, of at most 63 bytes. */
+export function derivedName(parts: readonly string[], suffix: string): string {
+  const room = 63 - suffix.length - 1;
+  let stem = parts.filter((part) => part !== '').join('_');
+  while (Buffer.byteLength(stem) > room) stem = Array.from(stem).slice(0, -1).join('');
+  return `${stem}_${suffix}`;
+}
+
+/** The end of a statement, on a line of its own where a comment ends it. */
+export function ended(sql: string, clause = ''): string {
+  const gap = /--[^\n]*$/.test(sql) ? '\n' : clause === '' ? '' : ' ';
+  return `${sql}${gap}${clause};`;
 }

@@ -1,13 +1,14 @@
 import type { Node } from 'libpg-query';
-import { identifier, written, type StatementRule, type TableName } from './lint-rule.ts';
 import {
-  addedColumns,
-  addedConstraints,
-  alterationInUse,
-  constraintsOf,
-  droppedNames,
-  names,
-} from './syntax.ts';
+  derivedName,
+  ended,
+  identifier,
+  written,
+  type StatementRule,
+  type TableName,
+} from './lint-rule.ts';
+import { indexOfPartitions } from './partitioned-index-form.ts';
+import { alterationInUse, droppedNames } from './syntax.ts';
 
 const BUILD =
   'Building an index keeps everybody from writing to the table for as long as it takes. Build it CONCURRENTLY, in a ' +
@@ -17,11 +18,24 @@ const BUILD =
 export const lockRules: readonly StatementRule[] = [
   {
     id: 'index-not-concurrent',
-    check: ({ node, isNewTable, sql }) => {
+    check: ({ node, isNewTable, before, sql }) => {
       if (!('IndexStmt' in node) || node.IndexStmt.concurrent === true) return [];
-      const { relation } = node.IndexStmt;
+      const { relation, idxname, indexParams = [] } = node.IndexStmt;
       if (relation === undefined || isNewTable(relation)) return [];
-      return [{ why: BUILD, safe: [`${sql.replace(/\bindex\b/i, 'index concurrently')};`] }];
+      // ON ONLY a partitioned table builds nothing.
+      if (before.isPartitioned(relation)) {
+        return relation.inh === true ? [indexOfPartitions(node.IndexStmt, before)] : [];
+      }
+      const columns = indexParams.map((one) =>
+        'IndexElem' in one ? (one.IndexElem.name ?? '') : '',
+      );
+      const name = derivedName([relation.relname ?? '', ...columns], 'idx');
+      const named = idxname === undefined ? ` ${identifier(name)}` : '';
+      const concurrent = sql.replace(
+        /\bindex\b(\s+if\s+not\s+exists\b)?/i,
+        (_, absent = '') => `index concurrently${absent}${named}`,
+      );
+      return [{ why: BUILD, safe: [ended(concurrent)] }];
     },
   },
   {
@@ -34,12 +48,31 @@ export const lockRules: readonly StatementRule[] = [
         return table === undefined || !isNewTable(table);
       });
       if (indexes.length === 0) return [];
+      const tableOf = (index: TableName) => before.tableOfIndex(index) ?? after.tableOfIndex(index);
+      const ofPartitions = indexes.some((index) => {
+        const table = tableOf(index);
+        return table !== undefined && before.isPartitioned(table);
+      });
+      if (ofPartitions) {
+        return [
+          {
+            why:
+              'Dropping the index of a partitioned table locks all of its partitions, and Postgres does not do it ' +
+              'CONCURRENTLY. Do it when nobody uses the table, or leave the index.',
+          },
+        ];
+      }
+      const present = node.DropStmt.missing_ok === true ? 'if exists ' : '';
       return [
         {
           why:
             'Dropping an index waits for everybody who uses the table, and everybody else waits behind it. Drop it ' +
             'CONCURRENTLY.',
-          safe: indexes.map((index) => `drop index concurrently ${written(index)};`),
+          safe: [
+            indexes
+              .map((index) => `drop index concurrently ${present}${written(index)};`)
+              .join('\n'),
+          ],
         },
       ];
     },
@@ -58,76 +91,32 @@ export const lockRules: readonly StatementRule[] = [
     },
   },
   {
-    id: 'constraint-validated-at-once',
-    check: (statement) => {
-      const alteration = alterationInUse(statement);
-      if (alteration === undefined) return [];
-      const table = written(alteration.table);
-      const added = [
-        ...addedConstraints(alteration),
-        ...addedColumns(alteration).flatMap(constraintsOf),
-      ];
-      return added
-        .filter(
-          ({ contype, skip_validation: notValid }) =>
-            (contype === 'CONSTR_FOREIGN' || contype === 'CONSTR_CHECK') && notValid !== true,
-        )
-        .map(({ conname }) => ({
-          why:
-            'The table stays locked while every row is checked. Add the constraint NOT VALID, which holds for new ' +
-            'rows at once, and validate it in a later file, under a lock that lets others read and write.',
-          safe:
-            conname === undefined || addedConstraints(alteration).length !== 1
-              ? []
-              : [
-                  `${statement.sql} not valid;`,
-                  `alter table ${table} validate constraint ${identifier(conname)};`,
-                ],
-        }));
-    },
+    id: 'table-rewrite',
+    check: (statement) =>
+      (alterationInUse(statement)?.commands ?? []).flatMap(({ subtype }) => {
+        const what = REWRITES[subtype ?? ''];
+        if (what === undefined) return [];
+        return [
+          {
+            why:
+              `${what} writes the whole table anew under a lock that nobody gets past. Make a new table as it should be, ` +
+              'write both, copy the old rows in batches, and move over; or do it when nobody uses the table.',
+          },
+        ];
+      }),
   },
   {
-    id: 'unique-not-using-index',
-    check: (statement) => {
-      const alteration = alterationInUse(statement);
-      if (alteration === undefined) return [];
-      return addedConstraints(alteration)
-        .filter(
-          ({ contype, indexname }) =>
-            (contype === 'CONSTR_UNIQUE' || contype === 'CONSTR_PRIMARY') &&
-            indexname === undefined,
-        )
-        .map(({ contype, conname, keys }) => ({
-          why: 'The table stays locked while the index is built. Build it CONCURRENTLY, then make it the constraint.',
-          safe: uniqueForm(alteration.table, {
-            kind: contype === 'CONSTR_PRIMARY' ? 'primary key' : 'unique',
-            columns: names(keys),
-            name: conname,
-          }),
-        }));
-    },
-  },
-  {
-    id: 'set-not-null',
-    check: (statement) => {
-      const alteration = alterationInUse(statement);
-      if (alteration === undefined) return [];
-      const { table } = alteration;
-      return alteration.commands
-        .filter(({ subtype }) => subtype === 'AT_SetNotNull')
-        .flatMap(({ name: column = '' }) =>
-          statement.before.isNeverNull(table, column)
-            ? []
-            : [
-                {
-                  why:
-                    'The table stays locked while every row is read, unless a validated check already says that ' +
-                    'there is no null.',
-                  safe: notNullForm(table, column),
-                },
-              ],
-        );
-    },
+    id: 'truncate-cascade',
+    check: ({ node }) =>
+      'TruncateStmt' in node && node.TruncateStmt.behavior === 'DROP_CASCADE'
+        ? [
+            {
+              why:
+                'CASCADE empties every table that refers to this one, however far away, and also those that are added ' +
+                'later. Name the tables that are meant: truncate a, b.',
+            },
+          ]
+        : [],
   },
 ];
 
@@ -176,25 +165,9 @@ function rebuilt(node: Node): Rebuilt | undefined {
   };
 }
 
-function uniqueForm(
-  table: TableName,
-  { kind, columns, name }: { kind: string; columns: readonly string[]; name: string | undefined },
-): string[] {
-  const suffix = kind === 'unique' ? `${columns.join('_')}_key` : 'pkey';
-  const constraint = identifier(name ?? `${table.relname ?? ''}_${suffix}`);
-  const list = columns.map(identifier).join(', ');
-  return [
-    `create unique index concurrently ${constraint} on ${written(table)} (${list});`,
-    `alter table ${written(table)} add constraint ${constraint} ${kind} using index ${constraint};`,
-  ];
-}
-
-function notNullForm(table: TableName, column: string): string[] {
-  const name = identifier(`${table.relname ?? ''}_${column}_not_null`);
-  const on = `alter table ${written(table)}`;
-  return [
-    `${on} add constraint ${name} check (${identifier(column)} is not null) not valid;`,
-    `${on} validate constraint ${name};`,
-    `${on} alter column ${identifier(column)} set not null;\n${on} drop constraint ${name};`,
-  ];
-}
+const REWRITES: Readonly<Record<string, string>> = {
+  AT_SetLogged: 'SET LOGGED',
+  AT_SetUnLogged: 'SET UNLOGGED',
+  AT_SetTableSpace: 'SET TABLESPACE',
+  AT_SetAccessMethod: 'SET ACCESS METHOD',
+};

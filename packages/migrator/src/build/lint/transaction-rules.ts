@@ -1,6 +1,13 @@
 import type { Node } from 'libpg-query';
 import { segmentsFrom } from '../../segments.ts';
-import { qualified, written, type FileRule, type LintedFile, type TableName } from './lint-rule.ts';
+import {
+  identifier,
+  qualified,
+  written,
+  type FileRule,
+  type LintedFile,
+  type TableName,
+} from './lint-rule.ts';
 import { addedConstraints, alterationOf, droppedNames, names, visit } from './syntax.ts';
 
 /** What goes wrong because statements of one file share a transaction. */
@@ -26,7 +33,9 @@ export const transactionRules: readonly FileRule[] = [
               why:
                 'The lock that adding the constraint took is kept until the end of this file, so that the check of ' +
                 'every row happens under it after all. Validate it in a file of its own.',
-              safe: [`alter table ${written(alteration.table)} validate constraint ${name};`],
+              safe: [
+                `alter table ${written(alteration.table)} validate constraint ${identifier(name)};`,
+              ],
             }));
         });
       }),

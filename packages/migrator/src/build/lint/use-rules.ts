@@ -1,5 +1,6 @@
-import type { ColumnDef } from 'libpg-query';
-import type { StatementRule } from './lint-rule.ts';
+import type { ColumnDef, Node } from 'libpg-query';
+import type { StatementRule, TableName } from './lint-rule.ts';
+import { movedBy } from './new-relations.ts';
 import {
   addedColumns,
   alterationInUse,
@@ -64,18 +65,28 @@ export const useRules: readonly StatementRule[] = [
   {
     id: 'rename',
     check: ({ node, isNewTable }) => {
-      if (!('RenameStmt' in node) || node.RenameStmt.relation === undefined) return [];
-      const { renameType, relation } = node.RenameStmt;
-      if (renameType !== 'OBJECT_TABLE' && renameType !== 'OBJECT_COLUMN') return [];
-      if (isNewTable(relation)) return [];
+      const renamed = renamedBy(node);
+      if (renamed === undefined || (renamed.relation !== undefined && isNewTable(renamed.relation)))
+        return [];
       return [
         {
           why:
-            'The running build of the service uses the old name and fails at once. Add the new one, write both, move ' +
-            'over, and drop the old one with a later release.',
+            `The running build of the service uses the old ${renamed.what} and fails at once. Add the new one, write ` +
+            'both, move over, and drop the old one with a later release.',
         },
       ];
     },
+  },
+  {
+    id: 'drop-not-null',
+    check: (statement) =>
+      (alterationInUse(statement)?.commands ?? [])
+        .filter(({ subtype }) => subtype === 'AT_DropNotNull')
+        .map(({ name = '' }) => ({
+          why:
+            `A running build that has never seen a null in ${name} fails at the first one that another writes. Release a ` +
+            'build that reads nulls first; then say so: -- lint-ignore: drop-not-null <which release reads them>.',
+        })),
   },
   {
     id: 'drop-in-use',
@@ -84,11 +95,9 @@ export const useRules: readonly StatementRule[] = [
       const column = alterationInUse(statement)?.commands.some(
         ({ subtype }) => subtype === 'AT_DropColumn',
       );
-      const table =
-        'DropStmt' in node &&
-        node.DropStmt.removeType === 'OBJECT_TABLE' &&
-        droppedNames(node).some((one) => !isNewTable(one));
-      const what = column === true ? 'column' : table ? 'table' : undefined;
+      const kind = 'DropStmt' in node ? DROPPED[node.DropStmt.removeType ?? ''] : undefined;
+      const dropped = kind !== undefined && droppedNames(node).some((one) => !isNewTable(one));
+      const what = column === true ? 'column' : dropped ? kind : undefined;
       if (what === undefined) return [];
       return [
         {
@@ -100,6 +109,29 @@ export const useRules: readonly StatementRule[] = [
     },
   },
 ];
+
+const DROPPED: Readonly<Record<string, string>> = {
+  OBJECT_TABLE: 'table',
+  OBJECT_VIEW: 'view',
+  OBJECT_MATVIEW: 'view',
+};
+
+interface Renamed {
+  readonly what: string;
+  /** Absent where it is no table or view. */
+  readonly relation?: TableName;
+}
+
+function renamedBy(node: Node): Renamed | undefined {
+  if ('AlterEnumStmt' in node) {
+    return node.AlterEnumStmt.oldVal === undefined ? undefined : { what: 'value of the enum' };
+  }
+  const moved = movedBy(node);
+  if (moved !== undefined) return { what: 'name', relation: moved.from };
+  if (!('RenameStmt' in node) || node.RenameStmt.relation === undefined) return undefined;
+  const { renameType, relation } = node.RenameStmt;
+  return renameType === 'OBJECT_COLUMN' ? { what: 'name of the column', relation } : undefined;
+}
 
 function rewriting(column: ColumnDef): string | undefined {
   if (/^(small|big)?serial$/.test(typeName(column))) return 'a serial counts them';
