@@ -12,6 +12,7 @@ import { closingPromises } from './lifecycle/closing-promises.ts';
 import { faultPromises } from './lifecycle/fault-promises.ts';
 import { secrecyPromises } from './lifecycle/secrecy-promises.ts';
 import { organizationConformance } from './organization/organization-conformance.ts';
+import { organizationClosingPromises } from './organization/organization-closing-promises.ts';
 import { organizationDeparturePromises } from './organization/organization-departure-promises.ts';
 import { organizationMemberPromises } from './organization/organization-member-promises.ts';
 import { teamConformance } from './organization/team-conformance.ts';
@@ -99,6 +100,7 @@ export const tableOfContents: readonly Chapter[] = [
   refreshTokenRotationPromises,
   refreshTokenGracePromises,
   organizationConformance,
+  organizationClosingPromises,
   organizationDeparturePromises,
   organizationMemberPromises,
   teamConformance,

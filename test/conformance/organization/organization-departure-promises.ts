@@ -23,8 +23,9 @@ export const organizationDeparturePromises: Chapter = {
     promiseThat('a removed organization takes its seats along, and no user', async (world) => {
       const { access, given, expect } = world;
       const owner = await given.user();
-      const organization = await given.closedOrganization({ owner });
+      const organization = await given.organization({ owner });
       const member = await given.member({ organization });
+      await access.organizations.close(organization.id);
       const other = await given.organization({ owner });
 
       expect(await access.organizations.remove(organization.id)).toBe(true);
@@ -95,16 +96,20 @@ export const organizationDeparturePromises: Chapter = {
       });
     });
 
-    promiseThat('a removal waits for a team that is being added', async (world) => {
+    promiseThat('closing waits for a team that is being added, which then stays', async (world) => {
       const { access, storage, backend, given, expect } = world;
-      const { id } = await given.closedOrganization();
+      const { id } = await given.organization();
       const unit = await storage.begin();
       await unit.repositories.teams.add({ organizationId: id, slug: slug('early'), name: 'Early' });
-      const remove = failure(access.organizations.remove(id));
+      const close = access.organizations.close(id);
       await backend.untilBlocked(1);
       await unit.save();
 
-      expect(await remove).toEqual({ code: 'in_use', constraint: 'teams_organization_id_fkey' });
+      expect((await close)?.state.kind).toBe('closed');
+      expect(await failure(access.organizations.remove(id))).toEqual({
+        code: 'in_use',
+        constraint: 'teams_organization_id_fkey',
+      });
       expect((await access.organizations.lookup(id))?.id).toBe(id);
     });
 

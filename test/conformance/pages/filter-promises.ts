@@ -135,7 +135,12 @@ const selectionsOf: Readonly<Record<ListPath, SelectionsOf>> = {
     const { nodes } = await access.organizations.list({});
     const user = await given.user();
     const joined = [nodes[0]!, nodes[3]!, nodes[6]!];
-    for (const organization of joined) await given.member({ organization, user });
+    for (const organization of joined) {
+      const isClosed = organization.state.kind === 'closed';
+      if (isClosed) await access.organizations.reopen(organization.id);
+      await given.member({ organization, user });
+      if (isClosed) await access.organizations.close(organization.id);
+    }
     const ids = new Set(joined.map(({ id }) => id));
     return [
       { filter: { states: ['closed'] }, keeps: (row: Organization) => row.state.kind === 'closed' },

@@ -38,18 +38,51 @@ export const refreshTokenGracePromises: Chapter = {
       expect(await access.refreshTokens.count({ familyId, states: ['active'] })).toBe(1);
     });
 
-    promiseThat('a superseded token is revoked', async ({ access, given, expect }) => {
-      const { hash } = await given.token();
-      const lost = given.successor();
-      await rotate(access, hash, lost);
-      const found = given.successor({ grace: 10 * SECOND });
-      await rotate(access, hash, found);
+    promiseThat('a superseded token ends its family and its session', async (world) => {
+      const { access, given, clock, expect } = world;
+      const { token, hash } = await given.token();
+      const { familyId, userId, sessionId } = token;
+      const first = given.successor();
+      await rotate(access, hash, first);
+      const second = given.successor({ grace: 10 * SECOND });
+      await rotate(access, hash, second);
 
-      expect(await access.refreshTokens.rotate(lost.tokenHash, given.successor())).toEqual({
+      expect(await access.refreshTokens.rotate(first.tokenHash, given.successor())).toEqual({
+        kind: 'reused',
+        familyId,
+        userId,
+      });
+      expect(await access.refreshTokens.rotate(second.tokenHash, given.successor())).toEqual({
         kind: 'revoked',
       });
-      await rotate(access, found.tokenHash, given.successor());
+      expect(await access.refreshTokens.count({ familyId, states: ['active'] })).toBe(0);
+      expect((await access.browserSessions.lookup(sessionId))?.state).toEqual({
+        kind: 'finished',
+        finishedAt: clock.now(),
+        reason: 'revoked',
+      });
     });
+
+    promiseThat(
+      'of a client and a thief with one token, neither keeps the session',
+      async (world) => {
+        const { access, given, expect } = world;
+        const { token, hash } = await given.token();
+        const ofClient = given.successor({ grace: 10 * SECOND });
+        const ofThief = given.successor({ grace: 10 * SECOND });
+
+        await race(2, (i) => access.refreshTokens.rotate(hash, [ofClient, ofThief][i]!));
+        for (const { tokenHash } of [ofClient, ofThief]) {
+          await access.refreshTokens.rotate(tokenHash, given.successor({ grace: 10 * SECOND }));
+        }
+
+        expect(await access.refreshTokens.count({ familyId: token.familyId, only: 'usable' })).toBe(
+          0,
+        );
+        const session = await access.browserSessions.lookup(token.sessionId);
+        expect(session?.state.kind).toBe('finished');
+      },
+    );
 
     promiseThat('after its grace a token is reused', async ({ access, given, clock, expect }) => {
       const { hash } = await given.token();

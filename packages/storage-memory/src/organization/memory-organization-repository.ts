@@ -8,7 +8,7 @@ import {
   type Slug,
   type UserId,
 } from '@stratum/data-model';
-import type { MemorySession, Reads, Steps, Writes } from '@stratum/engine-memory';
+import type { LockMode, MemorySession, Reads, Steps, Writes } from '@stratum/engine-memory';
 import {
   conflict,
   inUse,
@@ -34,12 +34,13 @@ import { changeRow, lockParent, staleAt, type GuardedChange } from '../guarded-c
 import { byId } from '../row-selection.ts';
 import type { Sources } from '../sources.ts';
 import { demandScope } from '../tenant-scope.ts';
-import { usersTable } from '../user/user-table.ts';
+import { usersTable, type UserRow } from '../user/user-table.ts';
 import {
   findOrganizationMember,
   organizationMembersBy,
   organizations,
 } from './organization-lists.ts';
+import { demandActive, lockOrganization } from './organization-guard.ts';
 import {
   organizationMembersTable,
   organizationsTable,
@@ -121,7 +122,8 @@ export class MemoryOrganizationRepository implements OrganizationRepository {
     const id = this.#sources.ids.next() as OrganizationId;
     const now = this.#now();
     return this.#session.write(function* (s) {
-      yield* lockUser(s, ownerId);
+      const owner = yield* lockUser(s, ownerId, 'share');
+      if (owner.state !== 'active') throw invalidTransition('user', ownerId, owner.state);
       const row: OrganizationRow = {
         id,
         slug,
@@ -202,12 +204,10 @@ export class MemoryOrganizationRepository implements OrganizationRepository {
     demandScope(this.#session, organizationId, 'organization-member');
     const now = this.#now();
     return this.#session.write(function* (s) {
-      const organization = {
-        table: organizationsTable,
-        row: byId(organizationsTable, organizationId),
-      };
-      yield* lockParent(s, organization, 'organization_members_organization_id_fkey');
-      yield* lockUser(s, userId);
+      const foreignKey = 'organization_members_organization_id_fkey';
+      const organization = yield* lockOrganization(s, organizationId, foreignKey);
+      yield* lockUser(s, userId, 'key share');
+      demandActive(organization);
       const member = { organization_id: organizationId, user_id: userId, role, joined_at: now };
       return toOrganizationMember(yield* addMember(s, member));
     });
@@ -262,9 +262,9 @@ export class MemoryOrganizationRepository implements OrganizationRepository {
   }
 }
 
-function* lockUser(s: Writes, id: UserId): Steps<void> {
-  const user = { table: usersTable, row: byId(usersTable, id) };
-  yield* lockParent(s, user, 'organization_members_user_id_fkey');
+function* lockUser(s: Writes, id: UserId, mode: LockMode): Steps<UserRow> {
+  const user = { table: usersTable, row: byId(usersTable, id), mode };
+  return yield* lockParent(s, user, 'organization_members_user_id_fkey');
 }
 
 function* addMember(s: Writes, row: OrganizationMemberRow): Steps<OrganizationMemberRow> {

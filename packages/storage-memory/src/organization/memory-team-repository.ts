@@ -35,7 +35,8 @@ import { changeRow, lengthOf, lockParent, staleAt, type GuardedChange } from '..
 import { byId } from '../row-selection.ts';
 import type { Sources } from '../sources.ts';
 import { demandScope } from '../tenant-scope.ts';
-import { organizationMembersTable, organizationsTable } from './organization-table.ts';
+import { demandActive, lockOrganization } from './organization-guard.ts';
+import { organizationMembersTable } from './organization-table.ts';
 import { SEATS_OF_USER, teamMembersBy, teams } from './team-lists.ts';
 import {
   managementColumns,
@@ -48,6 +49,7 @@ import {
 } from './team-table.ts';
 
 const SLUG_KEY = 'teams_organization_id_slug_folded_key';
+const ORGANIZATION_KEY = 'teams_organization_id_fkey';
 const MEMBER_KEY = 'team_members_pkey';
 
 export class MemoryTeamRepository implements TeamRepository {
@@ -111,11 +113,7 @@ export class MemoryTeamRepository implements TeamRepository {
       updated_at: this.#now(),
     };
     return this.#session.write(function* (s) {
-      const organization = {
-        table: organizationsTable,
-        row: byId(organizationsTable, organizationId),
-      };
-      yield* lockParent(s, organization, 'teams_organization_id_fkey');
+      demandActive(yield* lockOrganization(s, organizationId, ORGANIZATION_KEY));
       return toTeam(yield* s.insert(teamsTable, row, { [SLUG_KEY]: conflict }));
     });
   }
@@ -159,7 +157,9 @@ export class MemoryTeamRepository implements TeamRepository {
     return this.#session.write(function* (s) {
       const parent = { table: teamsTable, row: byId(teamsTable, teamId) };
       const team = yield* lockParent(s, parent, 'team_members_team_id_fkey');
+      const organization = yield* lockOrganization(s, team.organization_id, ORGANIZATION_KEY);
       yield* lockOrganizationMember(s, team.organization_id, userId);
+      demandActive(organization);
       const row = rowOf(team, { userId, role }, now);
       return toTeamMember(yield* s.insert(teamMembersTable, row, { [MEMBER_KEY]: conflict }));
     });
@@ -193,6 +193,7 @@ export class MemoryTeamRepository implements TeamRepository {
       // Changed, not only locked: so that with a fixed snapshot too nobody goes on from a set that is no more.
       const [team] = yield* s.update(teamsTable, byId(teamsTable, teamId), () => ({}));
       if (team === undefined) return { added: 0, changed: 0, removed: 0 };
+      demandActive(yield* lockOrganization(s, team.organization_id, ORGANIZATION_KEY));
       // Those that are to stay as they are, too: somebody may be changing them.
       yield* s.lock(teamMembersTable, { index: MEMBER_KEY, is: [teamId] }, 'no key update');
       const removed = yield* lengthOf(

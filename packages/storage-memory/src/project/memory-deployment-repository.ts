@@ -37,6 +37,7 @@ import {
 } from '@stratum/storage';
 import { EntityReads, optional } from '../entity-reads.ts';
 import { changeRow, lengthOf, lockParent } from '../guarded-change.ts';
+import { demandActive, lockOrganization } from '../organization/organization-guard.ts';
 import { byId } from '../row-selection.ts';
 import type { Sources } from '../sources.ts';
 import { deployments, deploymentsBy } from './deployment-lists.ts';
@@ -146,6 +147,9 @@ export class MemoryDeploymentRepository implements DeploymentRepository {
         mode: 'share',
       } as const;
       const project = yield* lockParent(s, parent, 'deployments_project_id_fkey');
+      demandActive(
+        yield* lockOrganization(s, project.organization_id, 'projects_organization_id_fkey'),
+      );
       const refusal = refusalUnlessActive(project);
       if (refusal !== undefined) throw refusal;
       const row: DeploymentRow = {

@@ -29,6 +29,7 @@ import {
   organizationMembersTable,
   organizationsTable,
 } from '../organization/organization-table.ts';
+import { demandActive, lockOrganization } from '../organization/organization-guard.ts';
 import { teamsTable } from '../organization/team-table.ts';
 import { byId } from '../row-selection.ts';
 import type { Sources } from '../sources.ts';
@@ -100,12 +101,10 @@ export class MemoryProjectRepository implements ProjectRepository {
       updated_at: this.#now(),
     };
     return this.#session.write(function* (s) {
-      const organization = {
-        table: organizationsTable,
-        row: byId(organizationsTable, organizationId),
-      };
-      yield* lockParent(s, organization, 'projects_organization_id_fkey');
+      const foreignKey = 'projects_organization_id_fkey';
+      const organization = yield* lockOrganization(s, organizationId, foreignKey);
       yield* lockOwner(s, organizationId, owner);
+      demandActive(organization);
       return toProject(yield* s.insert(projectsTable, row, { [SLUG_KEY]: conflict }));
     });
   }

@@ -30,7 +30,7 @@ import { changeRow, lengthOf, lockParent } from '../guarded-change.ts';
 import { byId } from '../row-selection.ts';
 import type { Sources } from '../sources.ts';
 import { usersTable } from '../user/user-table.ts';
-import { browserSessionsTable } from './browser-session-table.ts';
+import { browserSessionsTable, type BrowserSessionRow } from './browser-session-table.ts';
 import { refreshTokensTable, toRefreshToken, type RefreshTokenRow } from './refresh-token-table.ts';
 
 const PRIMARY_KEY = 'refresh_tokens_pkey';
@@ -116,10 +116,12 @@ export class MemoryRefreshTokenRepository implements RefreshTokenRepository {
       const [locked] = yield* s.lock(refreshTokensTable, spent, 'no key update');
       const token = locked ?? s.find(refreshTokensTable, TOKEN_KEY, tokenHash);
       if (token === undefined) return undefined;
-      if (token.state === 'revoked') return { kind: 'revoked' };
+      const superseded = token.revocation_reason === 'superseded';
+      if (token.state === 'revoked' && !superseded) return { kind: 'revoked' };
       const unseen = unseenSuccessor(s, token, { now, grace: successor.grace ?? 0 });
-      if (token.state === 'rotated' && unseen === undefined) {
+      if (superseded || (token.state === 'rotated' && unseen === undefined)) {
         yield* revokeFamily(s, token.family_id, now);
+        yield* endSession(s, token.session_id, now);
         return { kind: 'reused', familyId: token.family_id, userId: token.user_id };
       }
       if (token.expires_at <= now) return { kind: 'expired' };
@@ -275,4 +277,13 @@ function* supersede(s: Writes, id: RefreshTokenId, now: number): Steps<void> {
 function* revokeFamily(s: Writes, familyId: RefreshTokenFamilyId, now: number): Steps<void> {
   const family = { index: FAMILY_INDEX, is: [familyId], where: isActive };
   yield* s.update(refreshTokensTable, family, () => revoked('reuse', now));
+}
+
+function* endSession(s: Writes, id: BrowserSessionId, now: number): Steps<void> {
+  const session = {
+    ...byId(browserSessionsTable, id),
+    where: ({ state }: BrowserSessionRow) => state === 'active',
+  };
+  const finished = { state: 'finished', finished_at: now, finish_reason: 'revoked' } as const;
+  yield* s.update(browserSessionsTable, session, () => finished);
 }

@@ -120,6 +120,8 @@ export type Assertions = [
   }>>,
   Agreed<ParameterDisagreements<'deployments.activate', ValuesFor<Statements['deploymentStatements']['activate']>, { group: ['text']; id: ['uuid']; organizationId: ['uuid']; projectId: ['uuid']; tenant: ['uuid'] }>>,
   Agreed<RowDisagreements<'deployments.add', RowOf<Statements['deploymentStatements']['add']>, {
+    parent_id: ['uuid', 'not null'];
+    organization_state: ['text', 'not null'];
     project_state: ['text', 'not null'];
     id: ['uuid', 'null'];
     organization_id: ['uuid', 'null'];
@@ -351,6 +353,7 @@ export type Assertions = [
   }>>,
   Agreed<ParameterDisagreements<'organizationMembers.page', ValuesFor<Statements['organizationStatements']['listMembers']>, { organizationId: ['uuid']; placeId: ['uuid']; place_joinedAt_0: ['timestamptz']; place_joinedAt_1: ['uuid']; roles: ['organization_role[]', 'owner' | 'admin' | 'developer' | 'editor' | 'viewer']; tenant: ['uuid']; userId: ['uuid'] }>>,
   Agreed<RowDisagreements<'organizations.add', RowOf<Statements['organizationStatements']['add']>, {
+    owner_state: ['text', 'not null'];
     id: ['uuid', 'null'];
     slug: ['text', 'null'];
     slug_folded: ['text', 'null'];
@@ -362,7 +365,7 @@ export type Assertions = [
   }>>,
   Agreed<ParameterDisagreements<'organizations.add', ValuesFor<Statements['organizationStatements']['add']>, { folded: ['text']; id: ['uuid']; name: ['text']; now: ['timestamptz']; ownerId: ['uuid']; slug: ['text'] }>>,
   Agreed<RowDisagreements<'organizations.addMember', RowOf<Statements['organizationStatements']['addMember']>, {
-    organization_found: ['bool', 'not null'];
+    organization_state: ['text', 'null'];
     user_found: ['bool', 'not null'];
     organization_id: ['uuid', 'null'];
     user_id: ['uuid', 'null'];
@@ -532,6 +535,7 @@ export type Assertions = [
   Agreed<ParameterDisagreements<'organizations.revise', ValuesFor<Statements['organizationStatements']['revise']>, { folded: ['text']; id: ['uuid']; name: ['text']; now: ['timestamptz']; revision: ['int4']; slug: ['text']; tenant: ['uuid'] }>>,
   Agreed<RowDisagreements<'projects.add', RowOf<Statements['projectStatements']['add']>, {
     owner_found: ['bool', 'not null'];
+    organization_state: ['text', 'not null'];
     id: ['uuid', 'null'];
     organization_id: ['uuid', 'null'];
     slug: ['text', 'null'];
@@ -929,6 +933,7 @@ export type Assertions = [
   }>>,
   Agreed<ParameterDisagreements<'teamMembers.page', ValuesFor<Statements['teamStatements']['listMembers']>, { placeId: ['uuid']; place_joinedAt_0: ['timestamptz']; place_joinedAt_1: ['uuid']; roles: ['team_role[]', 'owner' | 'member']; teamId: ['uuid']; tenant: ['uuid']; userId: ['uuid'] }>>,
   Agreed<RowDisagreements<'teams.add', RowOf<Statements['teamStatements']['add']>, {
+    organization_state: ['text', 'not null'];
     id: ['uuid', 'null'];
     organization_id: ['uuid', 'null'];
     slug: ['text', 'null'];
@@ -942,6 +947,8 @@ export type Assertions = [
   Agreed<ParameterDisagreements<'teams.add', ValuesFor<Statements['teamStatements']['add']>, { folded: ['text']; group: ['text']; id: ['uuid']; management: ['text']; name: ['text']; now: ['timestamptz']; organizationId: ['uuid']; slug: ['text']; tenant: ['uuid'] }>>,
   Agreed<RowDisagreements<'teams.addMember', RowOf<Statements['teamStatements']['addMember']>, {
     member_found: ['bool', 'not null'];
+    team_organization_id: ['uuid', 'not null'];
+    organization_state: ['text', 'not null'];
     team_id: ['uuid', 'null'];
     organization_id: ['uuid', 'null'];
     user_id: ['uuid', 'null'];
@@ -999,6 +1006,10 @@ export type Assertions = [
     organization_id: ['uuid', 'not null'];
   }>>,
   Agreed<ParameterDisagreements<'teams.lockMembers', ValuesFor<Statements['teamStatements']['lockMembers']>, { teamId: ['uuid']; tenant: ['uuid'] }>>,
+  Agreed<RowDisagreements<'teams.lockOrganization', RowOf<Statements['teamStatements']['lockOrganization']>, {
+    state: ['text', 'not null'];
+  }>>,
+  Agreed<ParameterDisagreements<'teams.lockOrganization', ValuesFor<Statements['teamStatements']['lockOrganization']>, { organizationId: ['uuid']; tenant: ['uuid'] }>>,
   Agreed<RowDisagreements<'teams.lookup', RowOf<Statements['teamStatements']['lookup'], 'lookup'>, {
     id: ['uuid', 'not null'];
     organization_id: ['uuid', 'not null'];

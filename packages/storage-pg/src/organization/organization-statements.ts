@@ -3,6 +3,7 @@ import type {
   OrganizationId,
   OrganizationRole,
   Slug,
+  User,
   UserId,
 } from '@stratum/data-model';
 import {
@@ -99,14 +100,14 @@ export const organizationStatements = {
     sorts: { id: [], slug: slugSort },
   }),
 
-  /** No row: there is no such user. A row without an id: the slug is taken. Only the system founds organizations. */
+  /** No row: there is no such user. A row without an id: the user is not active, or else the slug is taken. Only the system founds organizations. */
   add: statement('organizations.add', {
     kind: 'write',
     parameters: { id, slug, folded, name, ownerId: userId, now: instant },
     build: (db, p, _within, answering) =>
-      sql<OrganizationRow | { id: null }>`
+      sql<(OrganizationRow | { id: null }) & { owner_state: User['state']['kind'] }>`
       with owner as (
-        select id from users where id = ${p.ownerId} for key share
+        select id, state from users where id = ${p.ownerId} for share
       ), added as (
         ${insertInto('organizations', {
           id: p.id,
@@ -117,7 +118,7 @@ export const organizationStatements = {
           revision: sql.lit(1),
           member_revision: sql.lit(0),
           updated_at: p.now,
-        })} from owner
+        })} from owner where owner.state = 'active'
         on conflict (slug_folded) do nothing
         returning ${columnList(organizations.columns)}
       ), seated as (
@@ -128,7 +129,7 @@ export const organizationStatements = {
           joined_at: p.now,
         })} from added, owner
       )
-      select ${columnList(organizations.columns, 'added')}
+      select owner.state as owner_state, ${columnList(organizations.columns, 'added')}
       ${fromAdded(answering, { parent: 'owner' })}`.compile(db),
   }),
 
@@ -197,21 +198,24 @@ export const organizationStatements = {
       group by role`,
   ),
 
-  /** A row without a user: the user or, where that is told, the organization is missing, or there is a seat already. */
+  /**
+   * A row without a user: the user or, where that is told, the organization is missing, the organization is not active, or
+   * there is a seat already.
+   */
   addMember: tenantStatement('organizations.addMember', {
     kind: 'write',
     parameters: { ...seat, role, now: instant },
     build: (db, p, within) =>
       sql<
         (OrganizationMemberRow | { user_id: null }) & {
-          organization_found: boolean;
+          organization_state: Organization['state']['kind'] | null;
           user_found: boolean;
         }
       >`
       with parent as (
-        select id from organizations
+        select id, state from organizations
         where id = ${p.organizationId} and ${within('id')}
-        for key share
+        for share
       ), person as (
         select id from users where id = ${p.userId} for key share
       ), added as (
@@ -220,12 +224,12 @@ export const organizationStatements = {
           user_id: sql`person.id`,
           role: p.role,
           joined_at: p.now,
-        })} from parent, person
+        })} from parent, person where parent.state = 'active'
         on conflict (organization_id, user_id) do nothing
         returning ${columnList(organizationMembers.columns)}
       )
       select
-        exists (select from parent) as organization_found,
+        (select state from parent) as organization_state,
         exists (select from person) as user_found,
         ${columnList(organizationMembers.columns, 'added')}
       from (select) as answer left join added on true`.compile(db),

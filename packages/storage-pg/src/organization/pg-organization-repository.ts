@@ -34,6 +34,7 @@ import { slugRange } from '../slug-range.ts';
 import type { Sources } from '../sources.ts';
 import { demandScope } from '../tenant-scope.ts';
 import { zeros } from '../zeros.ts';
+import { demandActiveOrganization } from './active-organization.ts';
 import { organizationStatements as statements } from './organization-statements.ts';
 import {
   organizationMemberOf,
@@ -91,8 +92,9 @@ export class PgOrganizationRepository implements OrganizationRepository {
       now: clock.now(),
     });
     if (row === undefined) throw missingReference('organization_members_user_id_fkey');
-    if (row.id === null) throw conflict('organizations_slug_folded_key');
-    return organizationOf(row);
+    if (row.id !== null) return organizationOf(row);
+    if (row.owner_state === 'active') throw conflict('organizations_slug_folded_key');
+    throw invalidTransition('user', ownerId, row.owner_state);
   }
 
   revise(
@@ -162,10 +164,11 @@ export class PgOrganizationRepository implements OrganizationRepository {
     demandScope(this.#session, organizationId, 'organization-member');
     const values = { organizationId, userId, role, now: this.#now() };
     const row = (await this.#session.first(statements.addMember, values))!;
-    if (!row.organization_found) {
+    if (row.organization_state === null) {
       throw missingReference('organization_members_organization_id_fkey');
     }
     if (!row.user_found) throw missingReference('organization_members_user_id_fkey');
+    demandActiveOrganization(organizationId, row.organization_state);
     if (row.user_id === null) throw conflict('organization_members_pkey');
     return organizationMemberOf(row);
   }

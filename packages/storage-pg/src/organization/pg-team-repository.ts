@@ -28,6 +28,7 @@ import {
 import { slugRange } from '../slug-range.ts';
 import type { Sources } from '../sources.ts';
 import { demandScope } from '../tenant-scope.ts';
+import { demandActiveOrganization } from './active-organization.ts';
 import { teamStatements as statements } from './team-statements.ts';
 import { teamMemberOf, teamOf, type TeamMemberRow, type TeamRow } from './team-table.ts';
 
@@ -81,6 +82,7 @@ export class PgTeamRepository implements TeamRepository {
       now: clock.now(),
     });
     if (row === undefined) throw missingReference('teams_organization_id_fkey');
+    demandActiveOrganization(organizationId, row.organization_state);
     if (row.id === null) throw conflict('teams_organization_id_slug_folded_key');
     return teamOf(row);
   }
@@ -124,6 +126,7 @@ export class PgTeamRepository implements TeamRepository {
     const row = await this.#session.first(statements.addMember, values);
     if (row === undefined) throw missingReference('team_members_team_id_fkey');
     if (!row.member_found) throw missingReference('team_members_user_id_fkey');
+    demandActiveOrganization(row.team_organization_id, row.organization_state);
     if (row.user_id === null) throw conflict('team_members_pkey');
     return teamMemberOf(row);
   }
@@ -141,14 +144,17 @@ export class PgTeamRepository implements TeamRepository {
     return (await this.#session.affected(statements.removeMember, { teamId, userId })) > 0;
   }
 
-  /** Two statements: whoever comes second must see the members that the first has left. */
+  /** Several statements: whoever comes second must see the members that the first has left. */
   replaceMembers(teamId: TeamId, members: readonly TeamSeat[]): Promise<TeamMemberChanges> {
     return this.#session.atomic(async (session) => {
       const team = await session.first(statements.lockMembers, { teamId });
       if (team === undefined) return { added: 0, changed: 0, removed: 0 };
+      const organizationId = team.organization_id;
+      const organization = await session.first(statements.lockOrganization, { organizationId });
+      demandActiveOrganization(organizationId, organization!.state);
       const changes = await session.first(statements.replaceMembers, {
         teamId,
-        organizationId: team.organization_id,
+        organizationId,
         userIds: members.map(({ userId }) => userId),
         roles: members.map(({ role }) => role),
         now: this.#now(),

@@ -1,4 +1,5 @@
 import type {
+  Organization,
   OrganizationId,
   Slug,
   TeamId,
@@ -92,16 +93,16 @@ export const teamStatements = {
     sorts: { id: [], slug: slugSort },
   }),
 
-  /** No row: there is no such organization. A row without an id: the slug is taken. */
+  /** No row: there is no such organization. A row without an id: it is not active, or else the slug is taken. */
   add: tenantStatement('teams.add', {
     kind: 'write',
     parameters: { id, organizationId, slug, folded, name, management, group, now: instant },
     build: (db, p, within, answering) =>
-      sql<TeamRow | { id: null }>`
+      sql<(TeamRow | { id: null }) & { organization_state: Organization['state']['kind'] }>`
       with parent as (
-        select id from organizations
+        select id, state from organizations
         where id = ${p.organizationId} and ${within('id')}
-        for key share
+        for share
       ), added as (
         ${insertInto('teams', {
           id: p.id,
@@ -113,11 +114,11 @@ export const teamStatements = {
           idp_group: p.group,
           revision: sql.lit(1),
           updated_at: p.now,
-        })} from parent
+        })} from parent where parent.state = 'active'
         on conflict (organization_id, slug_folded) do nothing
         returning ${columnList(teams.columns)}
       )
-      select ${columnList(teams.columns, 'added')}
+      select parent.state as organization_state, ${columnList(teams.columns, 'added')}
       ${fromAdded(answering, { parent: 'parent' })}`.compile(db),
   }),
 
@@ -170,16 +171,27 @@ export const teamStatements = {
     id: 'user_id',
   }),
 
-  /** No row: there is no such team. A row without a user: no member of the organization, or in the team already. */
+  /**
+   * No row: there is no such team. A row without a user: no member of the organization, which is not active, or in the team
+   * already.
+   */
   addMember: tenantStatement('teams.addMember', {
     kind: 'write',
     parameters: { ...seat, role, now: instant },
     build: (db, p, within, answering) =>
-      sql<(TeamMemberRow | { user_id: null }) & { member_found: boolean }>`
+      sql<
+        (TeamMemberRow | { user_id: null }) & {
+          member_found: boolean;
+          team_organization_id: OrganizationId;
+          organization_state: Organization['state']['kind'];
+        }
+      >`
       with team as (
-        select id, organization_id from teams
-        where id = ${p.teamId} and ${within('organization_id')}
-        for key share
+        select teams.id, teams.organization_id, organization.state
+        from teams join organizations as organization on organization.id = teams.organization_id
+        where teams.id = ${p.teamId} and ${within('teams.organization_id')}
+        for key share of teams
+        for share of organization
       ), member as (
         select member.user_id
         from team join organization_members as member
@@ -193,11 +205,12 @@ export const teamStatements = {
           user_id: sql`member.user_id`,
           role: p.role,
           joined_at: p.now,
-        })} from team, member
+        })} from team, member where team.state = 'active'
         on conflict (team_id, organization_id, user_id) do nothing
         returning ${columnList(teamMembers.columns)}
       )
       select exists (select from member) as member_found,
+        team.organization_id as team_organization_id, team.state as organization_state,
         ${columnList(teamMembers.columns, 'added')}
       ${fromAdded(answering, { parent: 'team', key: 'user_id' })}`.compile(db),
   }),
@@ -230,6 +243,17 @@ export const teamStatements = {
       where id = ${p.teamId} and ${scope}
       returning organization_id`,
   ),
+
+  /** Keeps the organization from being closed until the end of the unit. */
+  lockOrganization: tenantStatement('teams.lockOrganization', {
+    kind: 'write',
+    parameters: { organizationId },
+    build: (db, p, within) =>
+      sql<{ state: Organization['state']['kind'] }>`
+      select state from organizations
+      where id = ${p.organizationId} and ${within('id')}
+      for share`.compile(db),
+  }),
 
   /** After `lockMembers`. */
   replaceMembers: tenantStatement('teams.replaceMembers', {

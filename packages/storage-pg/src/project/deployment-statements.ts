@@ -5,6 +5,7 @@ import {
   type DeploymentId,
   type DeploymentLabel,
   type DeploymentStatusKind,
+  type Organization,
   type OrganizationId,
   type Project,
   type ProjectId,
@@ -141,10 +142,19 @@ export const deploymentStatements = {
       now: instant,
     },
     build: (db, p, within, answering) =>
-      sql<(DeploymentRow | { id: null }) & { project_state: Project['state']['kind'] }>`
+      sql<
+        (DeploymentRow | { id: null }) & {
+          parent_id: OrganizationId;
+          organization_state: Organization['state']['kind'];
+          project_state: Project['state']['kind'];
+        }
+      >`
       with parent as (
-        select id, organization_id, state from projects
-        where id = ${p.projectId} and ${within('organization_id')}
+        select projects.id, projects.organization_id, projects.state,
+          organization.state as organization_state
+        from projects join organizations as organization
+          on organization.id = projects.organization_id
+        where projects.id = ${p.projectId} and ${within('projects.organization_id')}
         for share
       ), added as (
         ${insertInto('deployments', {
@@ -159,11 +169,13 @@ export const deploymentStatements = {
           expires_at: p.expiresAt,
           status: sql`'pending'`,
           updated_at: p.now,
-        })} from parent where parent.state = 'active'
+        })} from parent
+        where parent.state = 'active' and parent.organization_state = 'active'
         on conflict (project_id, organization_id, label) do nothing
         returning ${columnList(deployments.columns)}
       )
-      select parent.state as project_state, ${columnList(deployments.columns, 'added')}
+      select parent.organization_id as parent_id, parent.organization_state,
+        parent.state as project_state, ${columnList(deployments.columns, 'added')}
       ${fromAdded(answering, { parent: 'parent' })}`.compile(db),
   }),
 

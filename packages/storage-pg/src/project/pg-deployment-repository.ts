@@ -30,6 +30,7 @@ import {
   type NewDeployment,
 } from '@stratum/storage';
 import { createdRange } from '../created-range.ts';
+import { demandActiveOrganization } from '../organization/active-organization.ts';
 import type { Sources } from '../sources.ts';
 import { zeros } from '../zeros.ts';
 import { deploymentStatements as statements } from './deployment-statements.ts';
@@ -112,6 +113,7 @@ export class PgDeploymentRepository implements DeploymentRepository {
     });
     if (row === undefined) throw missingReference('deployments_project_id_fkey');
     if (row.id !== null) return deploymentOf(row);
+    demandActiveOrganization(row.parent_id, row.organization_state);
     if (row.project_state === 'active') throw conflict('deployments_project_id_label_key');
     throw invalidTransition('project', projectId, row.project_state);
   }

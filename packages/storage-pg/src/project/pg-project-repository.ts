@@ -26,6 +26,7 @@ import {
   type ProjectSort,
 } from '@stratum/storage';
 import { createdRange } from '../created-range.ts';
+import { demandActiveOrganization } from '../organization/active-organization.ts';
 import { slugRange } from '../slug-range.ts';
 import type { Sources } from '../sources.ts';
 import { demandScope } from '../tenant-scope.ts';
@@ -83,6 +84,7 @@ export class PgProjectRepository implements ProjectRepository {
     });
     if (row === undefined) throw missingReference('projects_organization_id_fkey');
     if (!row.owner_found) throw missingReference(OWNER_KEY[owner.kind]);
+    demandActiveOrganization(organizationId, row.organization_state);
     if (row.id === null) throw conflict('projects_organization_id_slug_folded_key');
     return projectOf(row);
   }

@@ -1,4 +1,5 @@
 import type {
+  Organization,
   OrganizationId,
   ProjectDataSource,
   ProjectId,
@@ -111,11 +112,16 @@ export const projectStatements = {
     kind: 'write',
     parameters: { id, organizationId, ...content, ...owner, visibility, now: instant },
     build: (db, p, within, answering) =>
-      sql<(ProjectRow | { id: null }) & { owner_found: boolean }>`
+      sql<
+        (ProjectRow | { id: null }) & {
+          owner_found: boolean;
+          organization_state: Organization['state']['kind'];
+        }
+      >`
       with parent as (
-        select id from organizations
+        select id, state from organizations
         where id = ${p.organizationId} and ${within('id')}
-        for key share
+        for share
       ), owning_member as (
         select member.user_id
         from parent join organization_members as member on member.organization_id = parent.id
@@ -148,11 +154,12 @@ export const projectStatements = {
           revision: sql.lit(1),
           service_account_sequence: sql.lit(0),
           updated_at: p.now,
-        })} from parent, owner
+        })} from parent, owner where parent.state = 'active'
         on conflict (organization_id, slug_folded) do nothing
         returning ${columnList(projects.columns)}
       )
-      select exists (select from owner) as owner_found, ${columnList(projects.columns, 'added')}
+      select exists (select from owner) as owner_found, parent.state as organization_state,
+        ${columnList(projects.columns, 'added')}
       ${fromAdded(answering, { parent: 'parent' })}`.compile(db),
   }),
 

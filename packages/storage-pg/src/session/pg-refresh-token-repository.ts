@@ -19,6 +19,7 @@ import {
 } from '@stratum/storage';
 import { createdRange } from '../created-range.ts';
 import type { Sources } from '../sources.ts';
+import { browserSessionStatements } from './browser-session-statements.ts';
 import {
   refreshTokenStatements as statements,
   type PresentedRow,
@@ -74,7 +75,7 @@ export class PgRefreshTokenRepository implements RefreshTokenRepository {
     throw invalidTransition('browser-session', sessionId, row.session_state);
   }
 
-  /** One statement, unless the token had been rotated before. */
+  /** One statement, unless the token had been rotated or superseded before. */
   async rotate(
     tokenHash: Sha256,
     successor: RefreshTokenSuccessor,
@@ -89,7 +90,7 @@ export class PgRefreshTokenRepository implements RefreshTokenRepository {
     };
     const token = await this.#session.first(statements.rotate, rotation);
     if (token === undefined) return undefined;
-    if (token.state !== 'rotated' && !mayHaveChanged(token, rotation)) {
+    if (token.state !== 'rotated' && !isSuperseded(token) && !mayHaveChanged(token, rotation)) {
       return outcomeOf(token, rotation);
     }
     return this.#session.atomic((session) => this.#rotateLocked(session, rotation));
@@ -104,6 +105,7 @@ export class PgRefreshTokenRepository implements RefreshTokenRepository {
       const token = await session.first(statements.rotate, rotation);
       if (token === undefined) return undefined;
       if (mayHaveChanged(token, rotation)) continue;
+      if (isSuperseded(token)) return endFamily(session, token, rotation);
       if (token.state !== 'rotated') return outcomeOf(token, rotation);
       if (isWithinGrace(token, rotation)) {
         const obstacle = obstacleTo(token, rotation.now);
@@ -116,11 +118,7 @@ export class PgRefreshTokenRepository implements RefreshTokenRepository {
           if (row !== undefined) return { kind: 'rotated', token: refreshTokenOf(row) };
         }
       }
-      const family = { familyId: token.family_id };
-      const revokeFamily = statements.revokeMany.of(family);
-      const values = { ...family, reason: 'reuse' as const, now: rotation.now };
-      await session.affected(revokeFamily, values);
-      return { kind: 'reused', familyId: token.family_id, userId: token.user_id };
+      return endFamily(session, token, rotation);
     }
     throw serializationFailure();
   }
@@ -145,6 +143,28 @@ export class PgRefreshTokenRepository implements RefreshTokenRepository {
     const usableAt = only === 'usable' ? this.#sources.clock.now() : undefined;
     return { userId, sessionId, familyId, states, usableAt, ...createdRange(created) };
   }
+}
+
+/** Under the session's lock: revokes the family of a token that was presented again, and finishes its session. */
+async function endFamily(
+  session: PgSession,
+  token: PresentedRow,
+  { now }: Rotation,
+): Promise<RotationOutcome> {
+  const family = { familyId: token.family_id };
+  const values = { ...family, reason: 'reuse' as const, now };
+  await session.affected(statements.revokeMany.of(family), values);
+  await session.first(browserSessionStatements.finish, {
+    id: token.session_id,
+    reason: 'revoked',
+    now,
+  });
+  return { kind: 'reused', familyId: token.family_id, userId: token.user_id };
+}
+
+/** Replaced because its client asked again, as one who never received it. */
+function isSuperseded({ state, revocation_reason: reason }: PresentedRow): boolean {
+  return state === 'revoked' && reason === 'superseded';
 }
 
 /** The token was read as active before the lock was had, yet the guard found that it was not. */

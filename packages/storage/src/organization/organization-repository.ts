@@ -108,8 +108,8 @@ export interface OrganizationReads {
 export interface OrganizationRepository extends OrganizationReads {
   /**
    * With its first owner. A tenant's handle cannot found another tenant: `out_of_scope`.
-   * @throws StorageError `missing_reference` `organization_members_user_id_fkey`; `conflict`
-   * `organizations_slug_folded_key`
+   * @throws StorageError `missing_reference` `organization_members_user_id_fkey`; `invalid_transition` of the owner (entity
+   * `user`) unless active; `conflict` `organizations_slug_folded_key`
    */
   add(newOrganization: NewOrganization): Promise<Organization>;
 
@@ -123,7 +123,10 @@ export interface OrganizationRepository extends OrganizationReads {
     profile: OrganizationProfile,
   ): Promise<Organization | undefined>;
 
-  /** A closed organization is returned as it is, with its first instant. */
+  /**
+   * A closed organization is returned as it is, with its first instant. From then on nothing and nobody is added to it: no
+   * members, teams, seats in teams, projects or deployments.
+   */
   close(id: OrganizationId): Promise<Organization | undefined>;
 
   /** An active organization is returned as it is. */
@@ -137,7 +140,8 @@ export interface OrganizationRepository extends OrganizationReads {
 
   /**
    * @throws StorageError `out_of_scope`; `missing_reference` `organization_members_organization_id_fkey` or
-   * `organization_members_user_id_fkey`; `conflict` `organization_members_pkey`
+   * `organization_members_user_id_fkey`; `invalid_transition` of the organization unless active; `conflict`
+   * `organization_members_pkey`
    */
   addMember(newMember: NewOrganizationMember): Promise<OrganizationMember>;
 

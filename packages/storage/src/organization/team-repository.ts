@@ -112,8 +112,8 @@ export interface TeamReads {
 
 export interface TeamRepository extends TeamReads {
   /**
-   * @throws StorageError `out_of_scope`; `missing_reference` `teams_organization_id_fkey`; `conflict`
-   * `teams_organization_id_slug_folded_key`
+   * @throws StorageError `out_of_scope`; `missing_reference` `teams_organization_id_fkey`; `invalid_transition` of the
+   * organization unless active; `conflict` `teams_organization_id_slug_folded_key`
    */
   add(newTeam: NewTeam): Promise<Team>;
 
@@ -134,7 +134,8 @@ export interface TeamRepository extends TeamReads {
 
   /**
    * @throws StorageError `missing_reference` `team_members_team_id_fkey`, or `team_members_user_id_fkey` if the user is
-   * not a member of the organization; `conflict` `team_members_pkey`
+   * not a member of the organization; `invalid_transition` of the organization unless active; `conflict`
+   * `team_members_pkey`
    */
   addMember(newMember: NewTeamMember): Promise<TeamMember>;
 
@@ -147,7 +148,8 @@ export interface TeamRepository extends TeamReads {
   /**
    * Makes these, at most 1,000 different users, the members; those who stay keep their instant of joining. Of two such
    * calls at once one follows the other. A missing team has nothing to change.
-   * @throws StorageError `invalid_argument` if a user comes twice; `missing_reference` `team_members_user_id_fkey`
+   * @throws StorageError `invalid_argument` if a user comes twice; `missing_reference` `team_members_user_id_fkey`;
+   * `invalid_transition` of the organization unless active
    */
   replaceMembers(teamId: TeamId, members: readonly TeamSeat[]): Promise<TeamMemberChanges>;
 }

@@ -103,8 +103,8 @@ export interface DeploymentReads {
 export interface DeploymentRepository extends DeploymentReads {
   /**
    * Pending, in the project's organization.
-   * @throws StorageError `missing_reference` `deployments_project_id_fkey`; `invalid_transition` of the project unless
-   * active; `conflict` `deployments_project_id_label_key`
+   * @throws StorageError `missing_reference` `deployments_project_id_fkey`; `invalid_transition` of the organization, or
+   * else of the project, unless active; `conflict` `deployments_project_id_label_key`
    */
   add(newDeployment: NewDeployment): Promise<Deployment>;
 

@@ -100,7 +100,7 @@ export interface ProjectRepository extends ProjectReads {
   /**
    * @throws StorageError `out_of_scope`; `missing_reference` `projects_organization_id_fkey`,
    * `projects_owner_user_id_fkey` (no member of the organization) or `projects_owner_team_id_fkey` (no team of it);
-   * `conflict` `projects_organization_id_slug_folded_key`
+   * `invalid_transition` of the organization unless active; `conflict` `projects_organization_id_slug_folded_key`
    */
   add(newProject: NewProject): Promise<Project>;
 

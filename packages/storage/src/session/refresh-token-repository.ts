@@ -65,7 +65,8 @@ export interface RefreshTokenSuccessor {
   /**
    * Milliseconds, 0 (the default) to 60,000. For so long after its rotation a token whose successor was never
    * presented may be rotated once more, because its client may have lost the answer; that successor is then revoked as
-   * superseded.
+   * superseded. Whoever presents that one after all ends the family as reuse: of a client and a thief who both hold the
+   * token, neither keeps the session.
    */
   readonly grace?: number | undefined;
 }
@@ -106,8 +107,8 @@ export interface RefreshTokenRepository extends RefreshTokenReads {
 
   /**
    * Spends a token and issues its successor in the same family; of any number of callers at once exactly one is
-   * answered `rotated`. A token that was rotated before is `reused`: its whole family is revoked, in the same unit of
-   * work. That is an outcome and not an error so that the revocation is committed. A revoked token is `revoked`; else
+   * answered `rotated`. A token that was rotated before, or superseded, is `reused`: somebody else has it too, so its
+   * whole family is revoked and its session finished as revoked, in the same unit of work. That is an outcome and not an error so that the revocation is committed. A revoked token is `revoked`; else
    * an expired one `expired`; else `suspended` is looked for. An unknown hash is `undefined`.
    * @throws StorageError `conflict` `refresh_tokens_token_hash_key` if the successor's hash is taken
    */
