@@ -15,10 +15,10 @@ export class SuiteIds implements IdSource {
     });
   }
 
-  next(): string {
+  next(now?: Date): string {
     const forced = this.#forced;
     this.#forced = undefined;
-    return forced ?? this.#source.next();
+    return forced ?? this.#source.next(now);
   }
 
   /** The next id that is drawn will be this one. */

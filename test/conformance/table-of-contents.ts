@@ -42,6 +42,9 @@ import { batchFailurePromises } from './transactions/batch-failure-promises.ts';
 import { batchPromises } from './transactions/batch-promises.ts';
 import { everyCallInBatchPromises } from './transactions/every-call-in-batch-promises.ts';
 import { everyWritePromises } from './transactions/every-write-promises.ts';
+import { failedSavePromises } from './transactions/failed-save-promises.ts';
+import { forgottenCallPromises } from './transactions/forgotten-call-promises.ts';
+import { outerHandlePromises } from './transactions/outer-handle-promises.ts';
 import { outcomePromises } from './transactions/outcome-promises.ts';
 import { retryPromises } from './transactions/retry-promises.ts';
 import { savepointPromises } from './transactions/savepoint-promises.ts';
@@ -53,6 +56,7 @@ import { userEmailVerificationPromises } from './user/user-email-verification-pr
 import { userListPromises } from './user/user-list-promises.ts';
 import { userPasswordConformance } from './user/user-password-conformance.ts';
 import { keptValuesPromises } from './values/kept-values-promises.ts';
+import { refusedOptionsPromises } from './values/refused-options-promises.ts';
 import { refusedValuesPromises } from './values/refused-values-promises.ts';
 
 /** Every chapter of the suite. */
@@ -60,6 +64,7 @@ export const tableOfContents: readonly Chapter[] = [
   missesPromises,
   keysPromises,
   refusedValuesPromises,
+  refusedOptionsPromises,
   keptValuesPromises,
   aliasingPromises,
   argumentCopiesPromises,
@@ -68,6 +73,9 @@ export const tableOfContents: readonly Chapter[] = [
   pagePromises,
   walkPromises,
   unitPromises,
+  failedSavePromises,
+  forgottenCallPromises,
+  outerHandlePromises,
   outcomePromises,
   savepointPromises,
   retryPromises,

@@ -64,18 +64,35 @@ export class MemoryEngine implements StorageEngine<MemorySession> {
   }
 
   async close(): Promise<void> {
+    let late = false;
+    const { promise: patience, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(() => {
+      late = true;
+      resolve();
+    }, CLOSE_TIMEOUT_MS);
     const { pending } = this.#parts;
-    while (pending.size > 0) await Promise.all(pending);
+    while (pending.size > 0 && !late) await Promise.race([Promise.all(pending), patience]);
+    clearTimeout(timer);
   }
 }
+
+/** How long a close waits for calls and transactions that are under way: as long as the pool of Postgres does. */
+const CLOSE_TIMEOUT_MS = 10_000;
 
 class MemoryTransaction implements EngineTransaction<MemorySession> {
   readonly session: TransactionSession;
   readonly #transaction: Transaction;
+  readonly #ended: () => void;
 
   constructor(parts: SessionParts, context: CallContext, transaction: Transaction) {
     this.session = new TransactionSession(parts, context, transaction);
     this.#transaction = transaction;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    parts.pending.add(promise);
+    this.#ended = () => {
+      parts.pending.delete(promise);
+      resolve();
+    };
   }
 
   async commit(): Promise<void> {
@@ -85,11 +102,14 @@ class MemoryTransaction implements EngineTransaction<MemorySession> {
     } catch (error) {
       this.#transaction.rollback();
       throw error;
+    } finally {
+      this.#ended();
     }
   }
 
   rollback(): Promise<void> {
     this.#transaction.rollback();
+    this.#ended();
     return Promise.resolve();
   }
 

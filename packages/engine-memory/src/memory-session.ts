@@ -28,7 +28,7 @@ export interface SessionParts {
   readonly database: MemoryDatabase;
   readonly retry: RetryPolicy;
   readonly random: RandomFraction;
-  /** Notes calls that wait, which a close has to wait for. */
+  /** Calls that wait, and transactions that are open: a close has to wait for them. */
   readonly pending: Set<Promise<unknown>>;
 }
 

@@ -1,7 +1,17 @@
+import type { Rule } from './argument-rule.ts';
 import { BatchInTurn } from './batch-in-turn.ts';
 import { DEFAULT_BOUNDS, type CallBounds } from './call-bounds.ts';
+import { enclosed, enclosedNow, isInside } from './enclosure.ts';
 import { deadlineExceeded } from './fault-errors.ts';
 import { composeInterceptors, type Enter, type Interceptor } from './interceptor.ts';
+import {
+  beginOptionsRule,
+  callBoundsRule,
+  callOptionsRule,
+  retryPolicyRule,
+  transactionOptionsRule,
+} from './options-rule.ts';
+import { notAFunction } from './outcome-errors.ts';
 import { randomFraction, type RandomFraction } from './random.ts';
 import type { CallGate, FacadeBuilder, FacadeHalves } from './repository-facade.ts';
 import { cancelled, defaultRetryPolicy, pauseBeforeRetry, type RetryPolicy } from './retry.ts';
@@ -23,9 +33,9 @@ import type {
   Unit,
   UnitOfWork,
 } from './storage.ts';
-import { systemScope, type Scope } from './scope.ts';
+import { scopeRule, systemScope, type Scope } from './scope.ts';
 import { worthRetrying } from './unit-gate.ts';
-import { storageClosed } from './unit-errors.ts';
+import { storageClosed, unitOfWorkClosed } from './unit-errors.ts';
 
 export interface StorageParts<Access, Session> {
   readonly engine: StorageEngine<Session>;
@@ -46,13 +56,14 @@ export function createStorage<Access, Reads, Session>(
   const shared: Shared<Access, Session> = {
     engine: parts.engine,
     facade: parts.facade,
-    retry: { ...defaultRetryPolicy, ...parts.retry },
+    retry: { ...defaultRetryPolicy, ...withoutUndefined(retryPolicyOf(parts.retry)) },
     random: parts.random ?? randomFraction,
     enter: composeInterceptors(parts.interceptors ?? []),
     watchedOnly: (parts.interceptors ?? []).every(({ observes }) => observes === true),
+    begun: new Set(),
     closing: undefined,
   };
-  const bounds = { ...DEFAULT_BOUNDS, ...withoutUndefined(parts.bounds ?? {}) };
+  const bounds = { ...DEFAULT_BOUNDS, ...withoutUndefined(boundsOf(parts.bounds)) };
   return new StorageHandle<Access, Reads, Session>(shared, { ...bounds, scope: systemScope });
 }
 
@@ -64,6 +75,8 @@ interface Shared<Access, Session> {
   readonly enter: Enter;
   /** No interceptor does more than watch. */
   readonly watchedOnly: boolean;
+  /** Units of work that nobody but their maker will end. */
+  readonly begun: Set<StartedUnit<unknown, Session>>;
   closing: Promise<void> | undefined;
 }
 
@@ -107,40 +120,44 @@ class StorageHandle<Access, Reads, Session> implements ScopedStorage<Access, Rea
     return {
       call(call, work) {
         if (shared.closing !== undefined) return Promise.reject(storageClosed());
+        if (isInside(shared)) return Promise.reject(unitOfWorkClosed('inside_callback'));
         if (signal?.aborted === true) return Promise.reject(cancelled());
-        return shared.enter(call, work);
+        try {
+          return shared.enter(call, work);
+        } catch (error) {
+          return Promise.reject(error as Error);
+        }
       },
       refuse: (error) => Promise.reject(error),
     };
   }
 
-  transaction<T>(
+  async transaction<T>(
     work: (repositories: Access, unit: Unit<Access>) => Promise<T>,
-    options: TransactionOptions = {},
+    options?: TransactionOptions,
   ): Promise<T> {
-    return this.#repeating(options, async (begin, deadline) => {
-      const unit = await this.#beginUnit(begin, deadline);
-      try {
-        const value = await work(unit.repositories, unit);
-        await unit.complete('finished');
-        return { kind: 'done', value };
-      } catch (error) {
-        await unit.undo('finished');
-        return { kind: 'failed', error, again: worthRetrying(unit.gate, error) };
-      }
-    });
+    demandFunction(work);
+    const { retry, ...begin } = checked(transactionOptionsRule, options);
+    return this.#repeating(begin, retry, (deadline) =>
+      this.#runOfUnit(begin, deadline, (unit) => work(unit.repositories, unit)),
+    );
   }
 
-  batch<Calls extends readonly Promise<unknown>[]>(
+  async batch<Calls extends readonly Promise<unknown>[]>(
     work: (repositories: Access) => readonly [...Calls],
-    options: TransactionOptions = {},
+    options?: TransactionOptions,
   ): Promise<AnswersOf<Calls>> {
-    const { enter } = this.#shared;
+    demandFunction(work);
+    const { retry, ...begin } = checked(transactionOptionsRule, options);
+    const shared = this.#shared;
+    const { enter } = shared;
     const facade = this.#facade;
-    return this.#repeating(options, async (begin, deadline) => {
+    return this.#repeating(begin, retry, async (deadline) => {
       const run = new BatchRun(await this.#beginBatch(begin, deadline), enter);
       try {
-        const value = await run.of((session, gate) => work(facade.whole(session, gate)));
+        const value = await run.of((session, gate) =>
+          enclosedNow(shared, () => work(facade.whole(session, gate))),
+        );
         return { kind: 'done', value: value as AnswersOf<Calls> };
       } catch (error) {
         return { kind: 'failed', error, again: run.worthRepeating(error) };
@@ -148,40 +165,63 @@ class StorageHandle<Access, Reads, Session> implements ScopedStorage<Access, Rea
     });
   }
 
+  async snapshot<T>(work: (reads: Reads) => Promise<T>, options?: CallOptions): Promise<T> {
+    demandFunction(work);
+    const bounds = checked(callOptionsRule, options);
+    const begin = { ...bounds, isolation: 'repeatable read', readOnly: true } as const;
+    return this.#repeating(bounds, undefined, (deadline) =>
+      this.#runOfUnit(begin, deadline, (unit) => work(unit.repositories as unknown as Reads)),
+    );
+  }
+
+  /** One run of a callback with a unit of work that ends with it. */
+  async #runOfUnit<T>(
+    begin: EngineBeginOptions,
+    deadline: number,
+    work: (unit: StartedUnit<Access, Session>) => Promise<T>,
+  ): Promise<Run<T>> {
+    const unit = await this.#beginUnit(begin, deadline);
+    try {
+      const value = await enclosed(this.#shared, () => work(unit));
+      await unit.complete('finished');
+      return { kind: 'done', value };
+    } catch (error) {
+      await unit.undo('finished');
+      return { kind: 'failed', error, again: worthRetrying(unit.gate, error) };
+    }
+  }
+
   /** Once more, as often as the policy and the deadline allow, where a run says that this is worth it. */
   async #repeating<T>(
-    { retry, ...begin }: TransactionOptions,
-    run: (begin: BeginOptions, deadline: number) => Promise<Run<T>>,
+    bounds: CallOptions,
+    retry: TransactionOptions['retry'],
+    run: (deadline: number) => Promise<Run<T>>,
   ): Promise<T> {
-    const deadline = this.#deadlineOf(begin);
-    const policy = { ...this.#shared.retry, ...(retry === false ? { attempts: 1 } : retry) };
+    const deadline = this.#deadlineOf(bounds);
+    const own = retry === false ? { attempts: 1 } : withoutUndefined(retry ?? {});
+    const policy = { ...this.#shared.retry, ...own };
     for (let attempt = 1; ; attempt += 1) {
-      const ended = await run(begin, deadline);
+      const ended = await run(deadline);
       if (ended.kind === 'done') return ended.value;
       if (attempt >= policy.attempts || !ended.again) throw ended.error;
-      const signal = begin.signal ?? this.#context.signal;
+      const signal = bounds.signal ?? this.#context.signal;
       await pauseBeforeRetry(policy, attempt, this.#shared.random, signal);
       if (performance.now() >= deadline) throw deadlineExceeded(ended.error);
     }
   }
 
-  snapshot<T>(work: (reads: Reads) => Promise<T>, options: CallOptions = {}): Promise<T> {
-    return this.#repeating(options, async (bounds, deadline) => {
-      const begin = { ...bounds, isolation: 'repeatable read', readOnly: true } as const;
-      const unit = await this.#beginUnit(begin, deadline);
-      try {
-        const value = await work(unit.repositories as unknown as Reads);
-        await unit.complete('finished');
-        return { kind: 'done', value };
-      } catch (error) {
-        await unit.undo('finished');
-        return { kind: 'failed', error, again: worthRetrying(unit.gate, error) };
-      }
-    });
-  }
-
-  async begin(options: BeginOptions = {}): Promise<UnitOfWork<Access>> {
-    return this.#beginUnit(options, this.#deadlineOf(options));
+  async begin(options?: BeginOptions): Promise<UnitOfWork<Access>> {
+    const { begun } = this.#shared;
+    const given = checked(beginOptionsRule, options);
+    const unit = await this.#beginUnit(given, this.#deadlineOf(given), (ended) =>
+      begun.delete(ended as typeof unit),
+    );
+    begun.add(unit);
+    if (this.#shared.closing !== undefined) {
+      await unit.undo('storage_closed');
+      throw storageClosed();
+    }
+    return unit;
   }
 
   #deadlineOf({ timeoutMs = this.#context.timeoutMs ?? Infinity }: CallOptions): number {
@@ -191,13 +231,14 @@ class StorageHandle<Access, Reads, Session> implements ScopedStorage<Access, Rea
   async #beginUnit(
     options: EngineBeginOptions,
     deadline: number,
+    onEnd?: (unit: object) => void,
   ): Promise<StartedUnit<Access, Session>> {
     const { engine, enter } = this.#shared;
     const facade = this.#facade;
     const { idleTimeoutMs = IDLE_TIMEOUT_MS } = options;
     const transaction = await engine.begin(options, this.#contextOf(options, deadline));
     const half = options.readOnly === true ? facade.reads : facade.whole;
-    return new StartedUnit({ transaction, idleTimeoutMs, deadline, half, enter });
+    return new StartedUnit({ transaction, idleTimeoutMs, deadline, half, enter, onEnd });
   }
 
   async #beginBatch(options: BeginOptions, deadline: number): Promise<EngineBatch<Session>> {
@@ -210,6 +251,7 @@ class StorageHandle<Access, Reads, Session> implements ScopedStorage<Access, Rea
   /** @throws StorageError when nothing may begin any more */
   #contextOf(options: CallOptions, deadline: number): CallContext {
     if (this.#shared.closing !== undefined) throw storageClosed();
+    if (isInside(this.#shared)) throw unitOfWorkClosed('inside_callback');
     const context: CallContext = { ...this.#bounded(options), deadline };
     if (context.signal?.aborted === true) throw cancelled();
     return context;
@@ -221,11 +263,13 @@ class StorageHandle<Access, Reads, Session> implements ScopedStorage<Access, Rea
   }
 
   with(options: CallOptions): ScopedStorage<Access, Reads> {
-    return new StorageHandle(this.#shared, this.#bounded(options));
+    const bounds = callOptionsRule(options, 'options') as CallOptions;
+    return new StorageHandle(this.#shared, this.#bounded(bounds));
   }
 
   within(scope: Scope): ScopedStorage<Access, Reads> {
-    return new StorageHandle(this.#shared, { ...this.#context, scope });
+    const narrowed = scopeRule(scope, 'scope') as Scope;
+    return new StorageHandle(this.#shared, { ...this.#context, scope: narrowed });
   }
 
   async status(): Promise<StorageStatus> {
@@ -234,13 +278,43 @@ class StorageHandle<Access, Reads, Session> implements ScopedStorage<Access, Rea
   }
 
   close(): Promise<void> {
-    this.#shared.closing ??= this.#shared.engine.close();
+    if (isInside(this.#shared)) return Promise.reject(unitOfWorkClosed('inside_callback'));
+    this.#shared.closing ??= closed(this.#shared);
     return this.#shared.closing;
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
+}
+
+/** Ends the units that nobody is about to end; those of callbacks, and those being saved, end by themselves. */
+async function closed<Session>({
+  engine,
+  begun,
+}: Pick<Shared<unknown, Session>, 'engine' | 'begun'>): Promise<void> {
+  for (const unit of begun) {
+    if (unit.gate.closed === undefined) void unit.undo('storage_closed');
+  }
+  await engine.close();
+}
+
+function demandFunction(work: unknown): void {
+  if (typeof work !== 'function') throw notAFunction('work');
+}
+
+const NO_OPTIONS = {};
+
+function checked<T extends object>(options: Rule<T>, given: T | undefined): T {
+  return (given === undefined ? NO_OPTIONS : options(given, 'options')) as T;
+}
+
+function boundsOf(bounds: unknown): CallBounds {
+  return bounds === undefined ? {} : (callBoundsRule(bounds, 'bounds') as CallBounds);
+}
+
+function retryPolicyOf(retry: unknown): Partial<RetryPolicy> {
+  return retry === undefined ? {} : (retryPolicyRule(retry, 'retry') as Partial<RetryPolicy>);
 }
 
 function withoutUndefined<T extends object>(options: T): T {

@@ -44,6 +44,15 @@ export function valueOutOfRange(
   );
 }
 
+/** The clock or the source of ids that a storage was created with has answered with something unusable. */
+export function badReading(source: string, wants: string): StorageError<'value_out_of_range'> {
+  return new StorageError(
+    'value_out_of_range',
+    `${source} must answer ${wants}, and answered something else. Mend the source that the storage was created with.`,
+    { column: undefined },
+  );
+}
+
 export function serializationFailure(cause?: unknown): StorageError<'serialization_failure'> {
   return new StorageError(
     'serialization_failure',

@@ -1,19 +1,32 @@
 import type { Clock } from './clock.ts';
+import { badReading } from './fault-errors.ts';
 import { secureRandom, type RandomBytes } from './random.ts';
 
 /** The only source of new ids. A storage is given one when it is created. */
 export interface IdSource {
-  /** A new lower-case UUIDv7; greater, as text, than every id this source gave before. */
-  next(): string;
+  /**
+   * A new lower-case UUIDv7, which carries this instant, or the present one; greater, as text, than every id this source
+   * gave before, unless the clock has gone back by more than a source makes up for.
+   * @param now the reading of the clock that a call goes by, so that all ids of the call carry the same instant
+   */
+  next(now?: Date): string;
 }
 
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 const POOL_BYTES = 4096;
 const BYTES_PER_ID = 10;
+const LATEST_MS = 0xffffffffffff;
+
+/** A clock that goes back by up to this much is waited for; one that goes back further had been wrong before. */
+export const CLOCK_STEP_MS = 10_000;
 
 /**
  * UUIDv7 as RFC 9562 lays it out, monotonic by its method 2: within one millisecond, or while the clock
  * stands behind an instant already used, the 74 random bits are raised by a random step instead.
+ *
+ * A clock that has jumped ahead and is put right would pin every later id to the instant of the jump. So a step back of
+ * more than {@link CLOCK_STEP_MS} is followed: ids then carry the true instant again, with new random bits, and are
+ * smaller than those of the jump. They stay unique.
  */
 export class UuidV7Source implements IdSource {
   readonly #clock: Clock;
@@ -33,10 +46,14 @@ export class UuidV7Source implements IdSource {
     this.#random = random;
   }
 
-  next(): string {
-    const now = this.#clock.now().getTime();
-    if (now > this.#milliseconds) {
-      this.#milliseconds = now;
+  next(now: Date = this.#clock.now()): string {
+    const milliseconds = now.getTime();
+    if (!(milliseconds >= 0 && milliseconds <= LATEST_MS)) {
+      throw badReading('clock.now()', 'a valid Date from 1970 on');
+    }
+    const ahead = this.#milliseconds - milliseconds;
+    if (ahead < 0 || ahead > CLOCK_STEP_MS) {
+      this.#milliseconds = milliseconds;
       this.#draw();
     } else {
       this.#raise();

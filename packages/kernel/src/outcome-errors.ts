@@ -61,6 +61,10 @@ export function invalidArgument(path: string, problem: string): StorageError<'in
   return new StorageError('invalid_argument', `${path} ${problem}.`, { path, problem });
 }
 
+export function notAFunction(path: string): StorageError<'invalid_argument'> {
+  return invalidArgument(path, 'must be a function');
+}
+
 export function invalidCursor(
   reason: 'malformed' | 'sort' | 'filter' | 'scope',
 ): StorageError<'invalid_cursor'> {

@@ -25,7 +25,10 @@ export async function pauseBeforeRetry(
   random: RandomFraction,
   signal?: AbortSignal,
 ): Promise<void> {
-  const ceiling = Math.min(policy.longestPauseMs, policy.firstPauseMs * 2 ** (attempt - 1));
+  const ceiling = Math.min(
+    policy.longestPauseMs,
+    policy.firstPauseMs * 2 ** Math.min(attempt - 1, 31),
+  );
   try {
     await sleep(random() * ceiling, undefined, { signal });
   } catch (cause) {

@@ -44,7 +44,17 @@ export interface StorageErrorDetails {
   transaction_aborted: { readonly firstCause: StorageErrorCode | 'unknown' };
   unit_of_work_closed: {
     readonly reason:
-      'saved' | 'cancelled' | 'finished' | 'call_left_open' | 'inside_savepoint' | 'left_idle';
+      | 'saving'
+      | 'saved'
+      | 'save_failed'
+      | 'cancelled'
+      | 'finished'
+      | 'call_left_open'
+      | 'failure_unread'
+      | 'inside_savepoint'
+      | 'inside_callback'
+      | 'left_idle'
+      | 'storage_closed';
   };
   read_only: { readonly method: string };
   /** The connection went while the commit was under way: it may or may not have happened. Look before repeating it. */
@@ -114,7 +124,13 @@ export interface StorageErrorOptions {
   readonly retryable?: boolean;
 }
 
-/** The one error that a storage raises. Narrow it with {@link isStorageError}. */
+/** In the registry, so that an error of another loaded copy of this package is recognised too. */
+const MARK = Symbol.for('@stratum/kernel/StorageError');
+
+/**
+ * The one error that a storage raises. Recognise and narrow it with {@link isStorageError}: `instanceof` fails where two
+ * copies of this package are loaded.
+ */
 export class StorageError<C extends StorageErrorCode = StorageErrorCode> extends Error {
   override readonly name = 'StorageError';
   readonly code: C;
@@ -134,6 +150,10 @@ export class StorageError<C extends StorageErrorCode = StorageErrorCode> extends
     this.retryable = options.retryable ?? RETRYABLE.has(code);
   }
 
+  get [MARK](): true {
+    return true;
+  }
+
   /** A declared outcome of a repository: the caller can catch it and go on in the same unit of work. */
   get soft(): boolean {
     return SOFT.has(this.code);
@@ -146,7 +166,11 @@ export function isStorageError<C extends StorageErrorCode>(
   ...codes: readonly C[]
 ): error is { [K in C]: StorageError<K> }[C] {
   return (
-    error instanceof StorageError &&
+    isMarked(error) &&
     (codes.length === 0 || (codes as readonly StorageErrorCode[]).includes(error.code))
   );
+}
+
+function isMarked(error: unknown): error is StorageError {
+  return typeof error === 'object' && error !== null && MARK in error;
 }

@@ -47,9 +47,12 @@ export interface Unit<Access> {
 /** The explicit form of a transaction. Disposing of it without `save` rolls it back. */
 export interface UnitOfWork<Access> extends Unit<Access>, AsyncDisposable {
   readonly repositories: Access;
-  /** Commits. Rejects, and nothing is applied, if a call failed with a fault or is still open. */
+  /**
+   * Commits. Rejects, and nothing is applied, if a call failed with a fault, is still open, or has failed and nobody has
+   * asked for its outcome.
+   */
   save(): Promise<void>;
-  /** Rolls back. */
+  /** Rolls back. After a save that has failed it has nothing to do; of an `ambiguous_commit` it reports that again. */
   cancel(): Promise<void>;
 }
 
@@ -87,6 +90,12 @@ export interface Storage<Access, Reads> extends AsyncDisposable {
    * Commits when `work` resolves, rolls back when it rejects. Serialization failures, deadlocks, and connections lost
    * before the commit was sent, run the whole callback again, so it must not have effects of its own outside the
    * storage. Calls run in call order.
+   *
+   * `work` uses what it is handed. A call of this storage's own handles from inside of it, or of what it starts while it
+   * runs, is `unit_of_work_closed`, `inside_callback`: it would not be part of the unit, and wait for another connection.
+   * Another storage can be used; work that is to be independent of the unit is started outside of it, as with
+   * `AsyncLocalStorage.snapshot()`. A call that is still open when `work` ends, or that has failed and whose outcome nobody
+   * has asked for, fails the unit.
    */
   transaction<T>(
     work: (repositories: Access, unit: Unit<Access>) => Promise<T>,
@@ -113,6 +122,10 @@ export interface Storage<Access, Reads> extends AsyncDisposable {
    */
   snapshot<T>(work: (reads: Reads) => Promise<T>, options?: CallOptions): Promise<T>;
 
+  /**
+   * The explicit form. Without a callback, nobody can tell a call of the storage's own handle apart from one beside the
+   * unit: inside of a request that holds a unit, use the unit's repositories alone.
+   */
   begin(options?: BeginOptions): Promise<UnitOfWork<Access>>;
 
   /** The same storage with other bounds for every call made through what this returns. */
@@ -121,7 +134,10 @@ export interface Storage<Access, Reads> extends AsyncDisposable {
   /** `unavailable` when the database cannot be asked. */
   status(): Promise<StorageStatus>;
 
-  /** Ends after the calls that are under way; later ones are `unavailable`. Closing twice is harmless. */
+  /**
+   * Ends after the calls and callbacks that are under way; later ones are `unavailable`. A unit from `begin` that is not
+   * being saved is rolled back, and its save is `unit_of_work_closed`, `storage_closed`. Closing twice is harmless.
+   */
   close(): Promise<void>;
 }
 

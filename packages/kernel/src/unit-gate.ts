@@ -1,16 +1,14 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
+import { enclosed, isInside } from './enclosure.ts';
 import { deadlineExceeded } from './fault-errors.ts';
 import type { IdleWatch } from './idle-watch.ts';
 import type { Enter } from './interceptor.ts';
 import type { CallGate, RepositoryCall } from './repository-facade.ts';
 import type { EngineSavepoint } from './storage-engine.ts';
-import { isStorageError, StorageError, type StorageErrorDetails } from './storage-error.ts';
+import { isStorageError, type StorageError, type StorageErrorDetails } from './storage-error.ts';
+import { UnitCall } from './unit-call.ts';
 import { transactionAborted, unitOfWorkClosed } from './unit-errors.ts';
 
 type ClosedReason = StorageErrorDetails['unit_of_work_closed']['reason'];
-
-/** The savepoints around the code that is running, so that a call past them can be told from one beside them. */
-const enclosing = new AsyncLocalStorage<readonly UnitGate[]>();
 
 interface GateParts {
   readonly watch?: IdleWatch | undefined;
@@ -39,6 +37,8 @@ export class UnitGate implements CallGate {
   /** Ends with the last that was not a read. */
   #change: Promise<unknown> = this.#tail;
   #open = 0;
+  /** Calls that failed. Whoever made them must have asked for their outcome before the unit can be kept. */
+  readonly #failed: { readonly call: UnitCall<unknown>; readonly error: unknown }[] = [];
 
   constructor(
     enter: Enter,
@@ -56,33 +56,55 @@ export class UnitGate implements CallGate {
     return this.#overlapsReads && call.route !== 'write' ? this.#read(enter) : this.run(enter);
   }
 
-  refuse(error: StorageError): Promise<never> {
-    return Promise.reject(error);
+  refuse(error: StorageError): UnitCall<never> {
+    const { promise, reject } = Promise.withResolvers<never>();
+    reject(error);
+    return this.#handOut(promise);
   }
 
   /** Queues work behind the calls before it. A fault in it poisons; a declared outcome does not. */
-  run<T>(work: () => Promise<T>): Promise<T> {
+  run<T>(work: () => Promise<T>): UnitCall<T> {
     const refusal = this.#refusal();
-    if (refusal !== undefined) return Promise.reject(refusal);
-    this.#open += 1;
+    return refusal === undefined ? this.#handOut(this.#queue(work)) : this.refuse(refusal);
+  }
+
+  /** Reads wait for what changes something and not for each other; what changes something waits for all. */
+  #read<T>(work: () => Promise<T>): UnitCall<T> {
+    const refusal = this.#refusal();
+    if (refusal !== undefined) return this.refuse(refusal);
+    const result = this.#change.then(() => this.#turn(work));
+    const before = this.#tail;
+    this.#tail = result.catch(() => undefined).then(() => before);
+    return this.#handOut(result);
+  }
+
+  #queue<T>(work: () => Promise<T>): Promise<T> {
     const result = this.#tail.then(() => this.#turn(work));
     this.#tail = this.#change = result.catch(() => undefined);
     return result;
   }
 
-  /** Reads wait for what changes something and not for each other; what changes something waits for all. */
-  #read<T>(work: () => Promise<T>): Promise<T> {
-    const refusal = this.#refusal();
-    if (refusal !== undefined) return Promise.reject(refusal);
+  /** What the maker of a call gets. The call is open until its outcome has reached them. */
+  #handOut<T>(result: Promise<T>): UnitCall<T> {
     this.#open += 1;
-    const result = this.#change.then(() => this.#turn(work));
-    const before = this.#tail;
-    this.#tail = result.catch(() => undefined).then(() => before);
-    return result;
+    const call = new UnitCall<T>((resolve, reject) => {
+      result.then(
+        (value) => {
+          this.#open -= 1;
+          resolve(value);
+        },
+        (error: unknown) => {
+          this.#open -= 1;
+          this.#failed.push({ call, error });
+          reject(error);
+        },
+      );
+    });
+    return call.reportedElsewhere();
   }
 
   #refusal(): StorageError | undefined {
-    if (enclosing.getStore()?.includes(this) === true) return unitOfWorkClosed('inside_savepoint');
+    if (isInside(this)) return unitOfWorkClosed('inside_savepoint');
     if (this.leftIdle) return unitOfWorkClosed('left_idle');
     return this.#closed === undefined ? undefined : unitOfWorkClosed(this.#closed);
   }
@@ -94,11 +116,9 @@ export class UnitGate implements CallGate {
       this.checkDeadline();
       return await work();
     } catch (error) {
-      if (!(error instanceof StorageError && error.soft))
-        this.#poison ??= { cause: firstOf(error) };
+      if (!(isStorageError(error) && error.soft)) this.#poison ??= { cause: firstOf(error) };
       throw error;
     } finally {
-      this.#open -= 1;
       this.#watch?.ended();
     }
   }
@@ -107,11 +127,13 @@ export class UnitGate implements CallGate {
    * Queues a savepoint: `work` runs with a gate of its own, while calls of this one wait. Its failure is undone and
    * thrown, and does not poison this gate; a failure to undo it does.
    */
-  async savepoint<T>(
+  savepoint<T>(
     open: () => Promise<EngineSavepoint>,
     work: (inner: UnitGate) => Promise<T>,
-  ): Promise<T> {
-    const outcome = await this.run(async (): Promise<Outcome<T>> => {
+  ): UnitCall<T> {
+    const refusal = this.#refusal();
+    if (refusal !== undefined) return this.refuse(refusal);
+    const ended = this.#queue(async (): Promise<Outcome<T>> => {
       const mark = await open();
       const inner = new UnitGate(this.#enter, {
         watch: this.#watch,
@@ -121,11 +143,10 @@ export class UnitGate implements CallGate {
       });
       // What the callback does between its calls is idleness as outside of it.
       this.#watch?.ended();
-      const gates = [...(enclosing.getStore() ?? []), this];
       try {
         let value: T;
         try {
-          value = await enclosing.run(gates, () => work(inner));
+          value = await enclosed(this, () => work(inner));
         } finally {
           this.#watch?.begun();
         }
@@ -139,24 +160,33 @@ export class UnitGate implements CallGate {
         return { kind: 'failed', error };
       }
     });
-    if (outcome.kind === 'failed') throw outcome.error;
-    return outcome.value;
+    return this.#handOut(ended.then(valueOf));
   }
 
   /**
    * Refuses every later call, before what was done is kept.
-   * @throws StorageError `unit_of_work_closed` if it has ended already or a call is still open; `transaction_aborted`
-   * after a fault
+   * @throws StorageError `unit_of_work_closed` if it has ended already, a call is still open, or one has failed and
+   * nobody has asked for its outcome; `transaction_aborted` after a fault
    */
   async end(reason: ClosedReason): Promise<void> {
     if (this.#closed !== undefined) throw unitOfWorkClosed(this.#closed);
     const leftOpen = this.#open > 0;
+    const unread = this.#failed.find(({ call }) => !call.asked);
     this.#closed = leftOpen ? 'call_left_open' : reason;
     if (leftOpen) {
       await this.#tail;
       throw unitOfWorkClosed('call_left_open');
     }
     if (this.#poison !== undefined) throw transactionAborted(this.#poison.cause);
+    if (unread !== undefined) {
+      this.#closed = 'failure_unread';
+      throw unitOfWorkClosed('failure_unread', unread.error);
+    }
+  }
+
+  /** Says how saving went, where it was what closed this. */
+  settle(reason: 'saved' | 'save_failed'): void {
+    if (this.#closed === 'saving') this.#closed = reason;
   }
 
   /** @throws StorageError `deadline_exceeded` */
@@ -199,6 +229,11 @@ function firstOf(error: unknown): unknown {
 type Outcome<T> =
   | { readonly kind: 'done'; readonly value: T }
   | { readonly kind: 'failed'; readonly error: unknown };
+
+function valueOf<T>(outcome: Outcome<T>): T {
+  if (outcome.kind === 'failed') throw outcome.error;
+  return outcome.value;
+}
 
 /** Whether a failed unit of work is worth running again: by the fault that poisoned it, else by the error itself. */
 export function worthRetrying(gate: UnitGate, error: unknown): boolean {

@@ -1,23 +1,14 @@
-import {
-  MemoryEngine,
-  type MemoryDatabase,
-  type MemoryEngineOptions,
-  type MemorySession,
-} from '@stratum/engine-memory';
+import { MemoryEngine, type MemoryDatabase, type MemorySession } from '@stratum/engine-memory';
 import {
   buildFacade,
+  checkedStorageOptions,
   createStorage,
-  systemClock,
-  UuidV7Source,
   type AccessOf,
-  type CallBounds,
-  type Clock,
   type FacadeBuilder,
-  type IdSource,
-  type Interceptor,
   type ReadsOf,
   type RepositoryDescriptions,
   type RepositoryFactories,
+  type StorageOptions,
 } from '@stratum/kernel';
 import {
   contactsRepositories,
@@ -44,17 +35,9 @@ import { MemoryUserEmailRepository } from './user/memory-user-email-repository.t
 import { MemoryUserPasswordRepository } from './user/memory-user-password-repository.ts';
 import { MemoryUserRepository } from './user/memory-user-repository.ts';
 
-export interface MemoryStorageOptions extends MemoryEngineOptions {
+export interface MemoryStorageOptions extends StorageOptions {
   /** What several storages share; by default each has its own. Closing a storage leaves it as it is. */
   readonly database?: MemoryDatabase | undefined;
-  /** Default: the machine's clock. */
-  readonly clock?: Clock | undefined;
-  /** Default: UUIDv7 by the clock. */
-  readonly ids?: IdSource | undefined;
-  /** Wrap every call; the first is the outermost. */
-  readonly interceptors?: readonly Interceptor[] | undefined;
-  /** How long calls and units of work may take where their handle does not say. Default: as on Postgres. */
-  readonly bounds?: CallBounds | undefined;
 }
 
 /** The logical database `main` in memory. */
@@ -88,8 +71,7 @@ function openStorage<List extends RepositoryDescriptions>(
   facade: (sources: Sources) => FacadeBuilder<AccessOf<List>, MemorySession>,
   options: MemoryStorageOptions,
 ): Forking<OrganizationScopedStorage<List>> {
-  const { clock = systemClock, interceptors, retry, random, bounds } = options;
-  const { ids = new UuidV7Source(clock) } = options;
+  const { clock, ids, interceptors, retry, random, bounds } = checkedStorageOptions(options);
   const storage = scopedByOrganization<List>(
     createStorage<AccessOf<List>, ReadsOf<List>, MemorySession>({
       engine: new MemoryEngine(database, { retry, random }),

@@ -63,7 +63,9 @@ describe('a fork of a storage', () => {
     const next = () => '019a9d2e-0000-7000-8000-000000000123';
     const fork = createMemoryStorage().fork({ clock, ids: { next } });
     const user = await fork.repositories.users.add(alice);
-    expect(user).toMatchObject({ id: next(), updatedAt: clock.now() });
+    expect(user).toMatchObject({ id: next(), updatedAt: instantOfId(next()) });
+    const locked = await fork.repositories.users.lock(user.id);
+    expect(locked?.updatedAt).toEqual(clock.now());
   });
 
   it('stays open when its parent is closed, and the other way round', async () => {

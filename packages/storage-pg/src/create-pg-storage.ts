@@ -1,17 +1,14 @@
 import { createPgEngine, type PgEngineOptions, type PgSession } from '@stratum/engine-pg';
 import {
   buildFacade,
+  checkedStorageOptions,
   createStorage,
-  systemClock,
-  UuidV7Source,
   type AccessOf,
-  type Clock,
   type FacadeBuilder,
-  type IdSource,
-  type Interceptor,
   type ReadsOf,
   type RepositoryDescriptions,
   type RepositoryFactories,
+  type StorageOptions,
 } from '@stratum/kernel';
 import type { EmbeddedMigrations } from '@stratum/migrator';
 import {
@@ -39,11 +36,7 @@ import { PgUserEmailRepository } from './user/pg-user-email-repository.ts';
 import { PgUserPasswordRepository } from './user/pg-user-password-repository.ts';
 import { PgUserRepository } from './user/pg-user-repository.ts';
 
-export interface PgStorageOptions extends Omit<PgEngineOptions, 'readSchema'> {
-  readonly clock?: Clock | undefined;
-  readonly ids?: IdSource | undefined;
-  readonly interceptors?: readonly Interceptor[] | undefined;
-}
+export interface PgStorageOptions extends Omit<PgEngineOptions, 'readSchema'>, StorageOptions {}
 
 /** The platform's storage on Postgres. It connects when the first call needs it, and does not migrate. */
 export function createPgStorage(options: PgStorageOptions): PlatformStorage {
@@ -68,11 +61,10 @@ function openStorage<List extends RepositoryDescriptions>(
   facade: (sources: Sources) => FacadeBuilder<AccessOf<List>, PgSession>,
   options: PgStorageOptions,
 ): OrganizationScopedStorage<List> {
-  const { clock = systemClock, interceptors, retry, random, bounds } = options;
-  const { ids = new UuidV7Source(clock) } = options;
+  const { clock, ids, interceptors, retry, random, bounds } = checkedStorageOptions(options);
   return scopedByOrganization<List>(
     createStorage<AccessOf<List>, ReadsOf<List>, PgSession>({
-      engine: createPgEngine({ ...options, readSchema: schemaStatusOf(migrations) }),
+      engine: createPgEngine({ ...options, retry, random, readSchema: schemaStatusOf(migrations) }),
       facade: facade({ clock, ids }),
       interceptors,
       retry,

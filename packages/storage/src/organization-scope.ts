@@ -1,20 +1,21 @@
 import type { OrganizationId } from '@stratum/data-model';
-import type {
-  AccessOf,
-  AnswersOf,
-  BeginOptions,
-  CallOptions,
-  ReadsOf,
-  RepositoryDescriptions,
-  Scope,
-  ScopedStorage,
-  Storage,
-  StorageStatus,
-  TenantAccessOf,
-  TenantReadsOf,
-  TransactionOptions,
-  Unit,
-  UnitOfWork,
+import {
+  uuid,
+  type AccessOf,
+  type AnswersOf,
+  type BeginOptions,
+  type CallOptions,
+  type ReadsOf,
+  type RepositoryDescriptions,
+  type Scope,
+  type ScopedStorage,
+  type Storage,
+  type StorageStatus,
+  type TenantAccessOf,
+  type TenantReadsOf,
+  type TransactionOptions,
+  type Unit,
+  type UnitOfWork,
 } from '@stratum/kernel';
 import { OrganizationHandle, type OrganizationStorage } from './organization-storage.ts';
 
@@ -36,6 +37,8 @@ export function scopedByOrganization<List extends RepositoryDescriptions>(
   return new RootHandle<List>(storage);
 }
 
+const organizationId = uuid<OrganizationId>();
+
 class RootHandle<List extends RepositoryDescriptions> implements OrganizationScopedStorage<List> {
   readonly #storage: ScopedStorage<AccessOf<List>, ReadsOf<List>>;
 
@@ -52,6 +55,7 @@ class RootHandle<List extends RepositoryDescriptions> implements OrganizationSco
   }
 
   organization(id: OrganizationId): OrganizationStorage<TenantAccessOf<List>, TenantReadsOf<List>> {
+    organizationId(id, 'id');
     const narrowed: unknown = this.#storage.within({ kind: 'tenant', id });
     return new OrganizationHandle(
       narrowed as ScopedStorage<TenantAccessOf<List>, TenantReadsOf<List>>,

@@ -75,10 +75,7 @@ export const argumentCopiesPromises: Chapter = {
         const { rows, expectUsual } = await ready(world, method);
         const call = spoilt(method, rows);
 
-        const inUnit = await doneInUnit(world, method, async ({ repositories }) => {
-          const [first] = await Promise.all([call(repositories)]);
-          return first;
-        });
+        const inUnit = await doneInUnit(world, method, ({ repositories }) => call(repositories));
         expectUsual(inUnit, 'in a unit of work');
         if (capabilities.savepoints) {
           const inSavepoint = await doneInUnit(world, method, (unit) => unit.savepoint(call));

@@ -79,6 +79,51 @@ export const closingPromises: Chapter = {
       await closing;
     });
 
+    promiseThat('a unit that nobody ends goes with its storage', async (world) => {
+      const { storage, backend, expect } = world;
+      const { storage: other } = await backend.second();
+      const unit = await storage.begin({ idleTimeoutMs: Infinity });
+      await unit.repositories.users.add({ username: username('a'), displayName: 'Any' });
+      await storage.close();
+
+      const closed = { code: 'unit_of_work_closed', reason: 'storage_closed' };
+      expect(await failure(unit.repositories.users.count({}))).toEqual(closed);
+      expect(await failure(unit.save())).toEqual(closed);
+      expect(await failure(unit.cancel())).toEqual(closed);
+      expect(await other.repositories.users.count({})).toBe(0);
+    });
+
+    promiseThat('a unit that is being saved is saved before the storage closes', async (world) => {
+      const { storage, backend, expect } = world;
+      const { storage: other } = await backend.second();
+      const unit = await storage.begin();
+      await unit.repositories.users.add({ username: username('a'), displayName: 'Any' });
+      const saving = unit.save();
+      await storage.close();
+
+      await saving;
+      expect(await other.repositories.users.count({})).toBe(1);
+    });
+
+    promiseThat('a callback that is running ends before the storage does', async (world) => {
+      const { storage, backend, expect } = world;
+      const { storage: other } = await backend.second();
+      const begun = Promise.withResolvers<void>();
+      const closing = Promise.withResolvers<void>();
+      const work = storage.transaction(async ({ users }) => {
+        await users.add({ username: username('a'), displayName: 'Any' });
+        begun.resolve();
+        await closing.promise;
+        await users.add({ username: username('b'), displayName: 'Any' });
+      });
+      await begun.promise;
+      const closed = storage.close().then(() => other.repositories.users.count({}));
+      closing.resolve();
+
+      await work;
+      expect(await closed).toBe(2);
+    });
+
     promiseThat('a storage closes at the end of its scope', async ({ storage, expect }) => {
       {
         await using scoped = storage;

@@ -110,20 +110,23 @@ export const handlePromises: Chapter = {
       }
     });
 
-    promiseThat('options of a call do not change the scope of a handle', async (world) => {
+    promiseThat('options of a call cannot name a scope', async (world) => {
       const { storage, expect } = world;
-      const { mine, foreign, tenant } = await twoProjects(world);
+      const { foreign, tenant } = await twoProjects(world);
       const handle = storage.organization(tenant);
       const wider = { scope: { kind: 'system' } } as object;
 
-      const seen = [
-        await handle.transaction(({ projects }) => projects.lookup(foreign.id), wider),
-        await handle.snapshot(({ projects }) => projects.lookup(foreign.id), wider),
-        (await handle.batch(({ projects }) => [projects.lookup(foreign.id)], wider))[0],
-        await handle.with(wider).repositories.projects.lookup(foreign.id),
+      const calls = [
+        () => handle.transaction(({ projects }) => projects.lookup(foreign.id), wider),
+        () => handle.snapshot(({ projects }) => projects.lookup(foreign.id), wider),
+        () => handle.batch(({ projects }) => [projects.lookup(foreign.id)], wider),
+        async () => handle.with(wider).repositories.projects.lookup(foreign.id),
+        () => handle.begin(wider),
       ];
-      expect(seen).toEqual([undefined, undefined, undefined, undefined]);
-      expect(await handle.with(wider).repositories.projects.lookup(mine.id)).toEqual(mine);
+      for (const call of calls) {
+        const refusal = await failure(call());
+        expect([refusal.code, refusal['path']]).toEqual(['invalid_argument', 'options']);
+      }
     });
   },
 };

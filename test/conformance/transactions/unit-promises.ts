@@ -143,8 +143,9 @@ export const unitPromises: Chapter = {
     });
 
     promiseThat('a callback that waits for something else too long has failed', async (world) => {
-      const { storage, given, expect } = world;
+      const { storage, backend, given, expect } = world;
       const { id } = await given.user({ displayName: 'Before' });
+      const { storage: other } = await backend.second();
       let elsewhere: Promise<unknown> = Promise.resolve();
 
       const work = storage.transaction(
@@ -152,7 +153,7 @@ export const unitPromises: Chapter = {
           await users.rename(id, 'Held');
           await unit.savepoint(async (inner) => {
             await inner.users.lookup(id);
-            elsewhere = storage.repositories.users.rename(id, 'After');
+            elsewhere = other.repositories.users.rename(id, 'After');
             await elsewhere;
             await inner.users.lookup(id);
           });
@@ -261,13 +262,14 @@ export const unitPromises: Chapter = {
       expect(refusal).toEqual({ code: 'read_only', method: 'users.lock' });
     });
 
-    promiseThat('a unit is not seen through the storage around it', async (world) => {
-      const { storage, expect } = world;
+    promiseThat('a unit is not seen by others until it is saved', async (world) => {
+      const { storage, backend, expect } = world;
+      const { storage: other } = await backend.second();
       await storage.transaction(async ({ users }) => {
         const { id } = await users.add(named('a'));
 
-        expect(await storage.repositories.users.lookup(id)).toBeUndefined();
-        expect(await storage.repositories.users.count({})).toBe(0);
+        expect(await other.repositories.users.lookup(id)).toBeUndefined();
+        expect(await other.repositories.users.count({})).toBe(0);
       });
       expect(await usernames(world)).toEqual(['a']);
     });

@@ -57,9 +57,10 @@ export class MemoryContactRepository implements ContactRepository {
       demandScope(this.#session, organizationId, 'contact');
     }
     const { clock, ids } = this.#sources;
-    const now = clock.now().getTime();
+    const instant = clock.now();
+    const now = instant.getTime();
     const rows = differentPairs(connections)
-      .map((pair) => ({ id: ids.next() as ContactId, ...pair, last_connected_at: now }))
+      .map((pair) => ({ id: ids.next(instant) as ContactId, ...pair, last_connected_at: now }))
       .sort(byPair);
     return this.#session.write(function* (s) {
       for (const row of rows) {

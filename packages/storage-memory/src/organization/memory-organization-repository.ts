@@ -10,6 +10,7 @@ import {
 } from '@stratum/data-model';
 import type { LockMode, MemorySession, Reads, Steps, Writes } from '@stratum/engine-memory';
 import {
+  instantOfId,
   conflict,
   inUse,
   invalidTransition,
@@ -120,7 +121,7 @@ export class MemoryOrganizationRepository implements OrganizationRepository {
   async add({ slug, name, ownerId }: NewOrganization): Promise<Organization> {
     if (this.#session.scope.kind !== 'system') throw outOfScope('organization');
     const id = this.#sources.ids.next() as OrganizationId;
-    const now = this.#now();
+    const now = instantOfId(id).getTime();
     return this.#session.write(function* (s) {
       const owner = yield* lockUser(s, ownerId, 'share');
       if (owner.state !== 'active') throw invalidTransition('user', ownerId, owner.state);

@@ -11,6 +11,7 @@ import {
 } from '@stratum/data-model';
 import type { MemorySession, Steps, Writes } from '@stratum/engine-memory';
 import {
+  instantOfId,
   conflict,
   inUse,
   type CursorPageRequest,
@@ -102,15 +103,16 @@ export class MemoryTeamRepository implements TeamRepository {
   async add(newTeam: NewTeam): Promise<Team> {
     const { organizationId, slug, name, management = { kind: 'manual' } } = newTeam;
     demandScope(this.#session, organizationId, 'team');
+    const id = this.#sources.ids.next() as TeamId;
     const row: TeamRow = {
-      id: this.#sources.ids.next() as TeamId,
+      id,
       organization_id: organizationId,
       slug,
       slug_folded: fold(slug),
       name,
       ...managementColumns(management),
       revision: 1,
-      updated_at: this.#now(),
+      updated_at: instantOfId(id).getTime(),
     };
     return this.#session.write(function* (s) {
       demandActive(yield* lockOrganization(s, organizationId, ORGANIZATION_KEY));

@@ -20,6 +20,7 @@ import {
   type Writes,
 } from '@stratum/engine-memory';
 import {
+  instantOfId,
   conflict,
   invalidTransition,
   type CursorPageRequest,
@@ -139,7 +140,7 @@ export class MemoryDeploymentRepository implements DeploymentRepository {
   add(newDeployment: NewDeployment): Promise<Deployment> {
     const { projectId, label, group, image, createdBy, expiresAt } = newDeployment;
     const id = this.#sources.ids.next() as DeploymentId;
-    const now = this.#now();
+    const now = instantOfId(id).getTime();
     return this.#session.write(function* (s) {
       const parent = {
         table: projectsTable,

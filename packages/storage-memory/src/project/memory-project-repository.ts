@@ -9,6 +9,7 @@ import {
 } from '@stratum/data-model';
 import type { MemorySession, Steps, Writes } from '@stratum/engine-memory';
 import {
+  instantOfId,
   conflict,
   invalidTransition,
   type CursorPageRequest,
@@ -84,8 +85,9 @@ export class MemoryProjectRepository implements ProjectRepository {
   async add(newProject: NewProject): Promise<Project> {
     const { organizationId, slug, name, owner } = newProject;
     demandScope(this.#session, organizationId, 'project');
+    const id = this.#sources.ids.next() as ProjectId;
     const row: ProjectRow = {
-      id: this.#sources.ids.next() as ProjectId,
+      id,
       organization_id: organizationId,
       slug,
       slug_folded: fold(slug),
@@ -98,7 +100,7 @@ export class MemoryProjectRepository implements ProjectRepository {
       archived_at: null,
       revision: 1,
       service_account_sequence: 0,
-      updated_at: this.#now(),
+      updated_at: instantOfId(id).getTime(),
     };
     return this.#session.write(function* (s) {
       const foreignKey = 'projects_organization_id_fkey';

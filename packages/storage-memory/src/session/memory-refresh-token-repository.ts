@@ -104,7 +104,8 @@ export class MemoryRefreshTokenRepository implements RefreshTokenRepository {
     successor: RefreshTokenSuccessor,
   ): Promise<RotationOutcome | undefined> {
     const { ids } = this.#sources;
-    const now = this.#now();
+    const instant = this.#sources.clock.now();
+    const now = instant.getTime();
     return this.#session.write(function* (s) {
       const known = s.find(refreshTokensTable, TOKEN_KEY, tokenHash);
       if (known === undefined) return undefined;
@@ -131,7 +132,7 @@ export class MemoryRefreshTokenRepository implements RefreshTokenRepository {
         yield* s.update(refreshTokensTable, byHash(tokenHash), () => rotated);
       } else yield* supersede(s, unseen.id, now);
       const next = yield* insert(s, {
-        id: ids.next() as RefreshTokenId,
+        id: ids.next(instant) as RefreshTokenId,
         session_id: token.session_id,
         user_id: token.user_id,
         family_id: token.family_id,

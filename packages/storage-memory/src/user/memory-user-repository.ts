@@ -11,6 +11,7 @@ import {
 } from '@stratum/data-model';
 import type { List, MemorySession, Reads } from '@stratum/engine-memory';
 import {
+  instantOfId,
   conflict,
   invalidTransition,
   type CursorPageRequest,
@@ -107,8 +108,9 @@ export class MemoryUserRepository implements UserRepository {
   }
 
   add({ username, displayName, role = 'user' }: NewUser): Promise<User> {
+    const id = this.#sources.ids.next() as UserId;
     const row: UserRow = {
-      id: this.#sources.ids.next() as UserId,
+      id,
       username,
       username_folded: fold(username),
       display_name: displayName,
@@ -117,7 +119,7 @@ export class MemoryUserRepository implements UserRepository {
       locked_at: null,
       deactivated_at: null,
       last_login_at: null,
-      updated_at: this.#now(),
+      updated_at: instantOfId(id).getTime(),
     };
     return this.#session.write(function* (s) {
       return toUser(yield* s.insert(usersTable, row, { [USERNAME_KEY]: conflict }));

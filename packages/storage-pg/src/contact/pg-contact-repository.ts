@@ -55,12 +55,14 @@ export class PgContactRepository implements ContactRepository {
     }
     if (pairs.size === 0) return 0;
     const rows = [...pairs.values()];
+    const { clock, ids } = this.#sources;
+    const now = clock.now();
     return this.#session.affected(statements.connect, {
-      ids: rows.map(() => this.#sources.ids.next() as ContactId),
+      ids: rows.map(() => ids.next(now) as ContactId),
       organizationIds: rows.map(({ organizationId }) => organizationId),
       lows: rows.map(({ low }) => low),
       highs: rows.map(({ high }) => high),
-      now: this.#sources.clock.now(),
+      now,
     });
   }
 

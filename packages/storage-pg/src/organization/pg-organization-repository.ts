@@ -10,6 +10,7 @@ import {
 } from '@stratum/data-model';
 import { carryOut, RowSession, type PgSession } from '@stratum/engine-pg';
 import {
+  instantOfId,
   conflict,
   invalidTransition,
   missingReference,
@@ -81,15 +82,15 @@ export class PgOrganizationRepository implements OrganizationRepository {
   }
 
   async add({ slug, name, ownerId }: NewOrganization): Promise<Organization> {
-    const { clock, ids } = this.#sources;
     if (this.#session.scope.kind !== 'system') throw outOfScope('organization');
+    const id = this.#sources.ids.next() as OrganizationId;
     const row = await this.#session.first(statements.add, {
-      id: ids.next() as OrganizationId,
+      id,
       slug,
       folded: fold(slug),
       name,
       ownerId,
-      now: clock.now(),
+      now: instantOfId(id),
     });
     if (row === undefined) throw missingReference('organization_members_user_id_fkey');
     if (row.id !== null) return organizationOf(row);

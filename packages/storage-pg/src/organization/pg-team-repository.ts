@@ -10,7 +10,14 @@ import {
   type UserId,
 } from '@stratum/data-model';
 import { RowSession, type PgSession } from '@stratum/engine-pg';
-import { conflict, missingReference, stale, type PageOf, type PageRequest } from '@stratum/kernel';
+import {
+  instantOfId,
+  conflict,
+  missingReference,
+  stale,
+  type PageOf,
+  type PageRequest,
+} from '@stratum/kernel';
 import {
   teamMemberSorts,
   teamSorts,
@@ -71,15 +78,15 @@ export class PgTeamRepository implements TeamRepository {
 
   async add({ organizationId, slug, name, management }: NewTeam): Promise<Team> {
     demandScope(this.#session, organizationId, 'team');
-    const { clock, ids } = this.#sources;
+    const id = this.#sources.ids.next() as TeamId;
     const row = await this.#session.first(statements.add, {
-      id: ids.next() as TeamId,
+      id,
       organizationId,
       slug,
       folded: fold(slug),
       name,
       ...managementColumns(management ?? { kind: 'manual' }),
-      now: clock.now(),
+      now: instantOfId(id),
     });
     if (row === undefined) throw missingReference('teams_organization_id_fkey');
     demandActiveOrganization(organizationId, row.organization_state);

@@ -14,6 +14,7 @@ import {
 } from '@stratum/data-model';
 import { carryOut, RowSession, type PgSession } from '@stratum/engine-pg';
 import {
+  instantOfId,
   conflict,
   invalidTransition,
   missingReference,
@@ -100,8 +101,9 @@ export class PgDeploymentRepository implements DeploymentRepository {
 
   async add(newDeployment: NewDeployment): Promise<Deployment> {
     const { projectId, label, image, createdBy, expiresAt } = newDeployment;
+    const id = this.#sources.ids.next() as DeploymentId;
     const row = await this.#session.first(statements.add, {
-      id: this.#sources.ids.next() as DeploymentId,
+      id,
       projectId,
       label,
       group: newDeployment.group ?? DEFAULT_DEPLOYMENT_GROUP,
@@ -109,7 +111,7 @@ export class PgDeploymentRepository implements DeploymentRepository {
       createdByKind: createdBy.kind,
       createdById: actorId(createdBy),
       expiresAt,
-      now: this.#now(),
+      now: instantOfId(id),
     });
     if (row === undefined) throw missingReference('deployments_project_id_fkey');
     if (row.id !== null) return deploymentOf(row);

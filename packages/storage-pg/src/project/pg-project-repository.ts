@@ -10,6 +10,7 @@ import {
 } from '@stratum/data-model';
 import { RowSession, type PgSession } from '@stratum/engine-pg';
 import {
+  instantOfId,
   conflict,
   invalidTransition,
   missingReference,
@@ -74,13 +75,14 @@ export class PgProjectRepository implements ProjectRepository {
     const { organizationId, owner, visibility = 'private' } = newProject;
     demandScope(this.#session, organizationId, 'project');
     const { description = '', dataSource = { kind: 'none' } } = newProject;
+    const id = this.#sources.ids.next() as ProjectId;
     const row = await this.#session.first(statements.add, {
-      id: this.#sources.ids.next() as ProjectId,
+      id,
       organizationId,
       ...contentColumns({ ...newProject, description, dataSource }),
       ...ownerColumns(owner),
       visibility,
-      now: this.#now(),
+      now: instantOfId(id),
     });
     if (row === undefined) throw missingReference('projects_organization_id_fkey');
     if (!row.owner_found) throw missingReference(OWNER_KEY[owner.kind]);

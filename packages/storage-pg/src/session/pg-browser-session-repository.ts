@@ -1,6 +1,7 @@
 import type { BrowserSession, BrowserSessionId, FinishReason } from '@stratum/data-model';
 import { RowSession, type PgSession } from '@stratum/engine-pg';
 import {
+  instantOfId,
   invalidTransition,
   missingReference,
   type PageOf,
@@ -47,9 +48,8 @@ export class PgBrowserSessionRepository implements BrowserSessionRepository {
   }
 
   async add({ userId, userAgent, ip }: NewBrowserSession): Promise<BrowserSession> {
-    const { clock, ids } = this.#sources;
-    const id = ids.next() as BrowserSessionId;
-    const now = clock.now();
+    const id = this.#sources.ids.next() as BrowserSessionId;
+    const now = instantOfId(id);
     const row = await this.#session.first(statements.add, { id, userId, userAgent, ip, now });
     if (row === undefined) throw missingReference('browser_sessions_user_id_fkey');
     if (row.id === null) throw invalidTransition('user', userId, row.user_state);

@@ -80,10 +80,11 @@ export class PgRefreshTokenRepository implements RefreshTokenRepository {
     tokenHash: Sha256,
     successor: RefreshTokenSuccessor,
   ): Promise<RotationOutcome | undefined> {
+    const now = this.#sources.clock.now();
     const rotation: Rotation = {
       tokenHash,
-      now: this.#sources.clock.now(),
-      successorId: this.#sources.ids.next() as RefreshTokenId,
+      now,
+      successorId: this.#sources.ids.next(now) as RefreshTokenId,
       successorHash: successor.tokenHash,
       successorExpiresAt: successor.expiresAt,
       grace: successor.grace ?? 0,

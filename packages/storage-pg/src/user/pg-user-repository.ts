@@ -11,6 +11,7 @@ import {
 } from '@stratum/data-model';
 import { carryOut, RowSession, type PgSession } from '@stratum/engine-pg';
 import {
+  instantOfId,
   conflict,
   invalidTransition,
   lowestIdAt,
@@ -85,14 +86,14 @@ export class PgUserRepository implements UserRepository {
   }
 
   async add({ username, displayName, role = 'user' }: NewUser): Promise<User> {
-    const { clock, ids } = this.#sources;
+    const id = this.#sources.ids.next() as UserId;
     const row = await this.#session.first(statements.add, {
-      id: ids.next() as UserId,
+      id,
       username,
       usernameFolded: fold(username),
       displayName,
       role,
-      now: clock.now(),
+      now: instantOfId(id),
     });
     if (row === undefined) throw conflict('users_username_folded_key');
     return userOf(row);
