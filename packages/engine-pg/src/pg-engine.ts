@@ -1,5 +1,6 @@
 import {
   defaultRetryPolicy,
+  isStorageError,
   migrationsPending,
   randomFraction,
   schemaAhead,
@@ -19,7 +20,8 @@ import {
   type Connection,
   type ConnectionSafety,
 } from './connection/connection-settings.ts';
-import { PgConnection } from './connection/pg-connection.ts';
+import { HostAddresses } from './connection/host-addresses.ts';
+import { PgConnection, type PgSettings } from './connection/pg-connection.ts';
 import { boundsOf } from './connection/send-bounds.ts';
 import { translateError } from './error/error-translation.ts';
 import type { PgExecutor } from './pg-executor.ts';
@@ -60,12 +62,42 @@ const UNKNOWN_SCHEMA: SchemaStatus = {
 const DURING_STATUS = { phase: 'connect', writes: false } as const;
 const STATUS_TIMEOUT_MS = 1_000;
 
+/** What is known of a server and its schema. */
+interface Observation {
+  readonly schema: SchemaStatus;
+  readonly readOnly: boolean;
+  readonly replicationLagMs: number | null;
+}
+
+const UNSEEN: Observation = { schema: UNKNOWN_SCHEMA, readOnly: false, replicationLagMs: null };
+
+/** Whether writes are refused, and how far a standby is behind: not at all where it has replayed what it has received. */
+const SERVER = `
+  select pg_is_in_recovery() or current_setting('default_transaction_read_only') = 'on',
+    case when not pg_is_in_recovery() then null
+      when pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn() then 0
+      else round(extract(epoch from clock_timestamp() - pg_last_xact_replay_timestamp()) * 1000) end::text`;
+
+/** Runs work that asks, and cuts the connection where the answers take too long. */
+async function asking<T>(connection: PgConnection, work: (ask: Ask) => Promise<T>): Promise<T> {
+  const deadline = setTimeout(() => connection.destroy(), STATUS_TIMEOUT_MS);
+  try {
+    return await work(async (text) => (await connection.send({ text })).rows);
+  } finally {
+    clearTimeout(deadline);
+  }
+}
+
 /** An engine that connects when the first call needs it. */
 export function createPgEngine(options: PgEngineOptions): StorageEngine<PgSession> {
   const random = options.random ?? randomFraction;
-  const settings = connectionSettings(options.connection, options);
+  const settings: PgSettings = {
+    ...connectionSettings(options.connection, options),
+    addresses: new HostAddresses(),
+  };
   const bounds = boundsOf(options.bounds ?? {});
   const pool = new ConnectionPool(settings, { ...options.pool, bounds, random });
+  let lastSeen: Observation | undefined;
   const coalesce = options.coalesce ?? true;
   const executor: PgExecutor = {
     pool,
@@ -78,35 +110,59 @@ export function createPgEngine(options: PgEngineOptions): StorageEngine<PgSessio
     explainMissing,
   };
 
+  /**
+   * Answers soon, whatever the pool's patience, and needs no connection beside the pool's while they serve: on one that is
+   * free; else on the next to become free; else on one of its own.
+   */
   async function status(): Promise<StorageStatus> {
-    return {
-      backend: 'postgres',
-      health: 'healthy',
-      replicationLagMs: null,
-      ...(await schemaStatus()),
-    };
+    const free = pool.acquireIdle() ?? (pool.serving ? await acquiredSoon() : undefined);
+    const allTaken = free === undefined && pool.serving;
+    const observation = (free && (await observedOn(free))) ?? (await observedBeside());
+    const { schema, readOnly, replicationLagMs } = observation;
+    const saturated = allTaken || pool.saturated;
+    const health = saturated ? 'saturated' : readOnly ? 'read_only' : 'healthy';
+    return { backend: 'postgres', ...schema, health, replicationLagMs };
   }
 
-  /** Answers soon, whatever the pool's patience: on a connection that is free, else on one of its own. */
-  async function schemaStatus(): Promise<SchemaStatus> {
-    const idle = pool.acquireIdle();
-    if (idle !== undefined) {
-      try {
-        return await readSchema(idle);
-      } catch (error) {
-        if (!idle.broken) throw translateError(error, DURING_STATUS);
-      } finally {
-        pool.release(idle);
-      }
+  /** Nothing where the connection turns out broken. */
+  async function observedOn(connection: PgConnection): Promise<Observation | undefined> {
+    try {
+      return (lastSeen = await observe(connection));
+    } catch (error) {
+      if (!connection.broken) throw translateError(error, DURING_STATUS);
+      return undefined;
+    } finally {
+      pool.release(connection);
     }
-    return freshSchemaStatus();
   }
 
-  async function freshSchemaStatus(): Promise<SchemaStatus> {
+  /** Where the server has no other connection for us, and those of the pool serve, things are as they were. */
+  async function observedBeside(): Promise<Observation> {
+    try {
+      return (lastSeen = await onConnectionOfItsOwn(observe));
+    } catch (error) {
+      const full =
+        isStorageError(error, 'unavailable') && error.details.reason === 'too_many_connections';
+      if (!full || !pool.serving) throw error;
+      return lastSeen ?? UNSEEN;
+    }
+  }
+
+  async function acquiredSoon(): Promise<PgConnection | undefined> {
+    try {
+      return await pool.acquire({ deadline: performance.now() + STATUS_TIMEOUT_MS });
+    } catch {
+      return undefined;
+    }
+  }
+
+  async function onConnectionOfItsOwn<T>(
+    work: (connection: PgConnection) => Promise<T>,
+  ): Promise<T> {
     let connection: PgConnection | undefined;
     try {
       connection = await PgConnection.open(settings, STATUS_TIMEOUT_MS);
-      return await readSchema(connection);
+      return await work(connection);
     } catch (error) {
       throw translateError(error, DURING_STATUS);
     } finally {
@@ -114,20 +170,23 @@ export function createPgEngine(options: PgEngineOptions): StorageEngine<PgSessio
     }
   }
 
-  async function readSchema(connection: PgConnection): Promise<SchemaStatus> {
-    const deadline = setTimeout(() => connection.destroy(), STATUS_TIMEOUT_MS);
-    const ask: Ask = async (text) => (await connection.send({ text })).rows;
-    try {
-      if (options.readSchema !== undefined) return await options.readSchema(ask);
-      await ask('select 1');
-      return UNKNOWN_SCHEMA;
-    } finally {
-      clearTimeout(deadline);
-    }
+  function observe(connection: PgConnection): Promise<Observation> {
+    return asking(connection, async (ask) => {
+      const [row] = await ask(SERVER);
+      const [readOnly, lag] = row!;
+      const replicationLagMs = typeof lag === 'string' ? Number(lag) : null;
+      return { schema: await readSchema(ask), readOnly: readOnly === 't', replicationLagMs };
+    });
+  }
+
+  async function readSchema(ask: Ask): Promise<SchemaStatus> {
+    return (await options.readSchema?.(ask)) ?? UNKNOWN_SCHEMA;
   }
 
   async function explainMissing(): Promise<StorageError | undefined> {
-    const { pendingMigrations, unknownMigrations } = await freshSchemaStatus();
+    const { pendingMigrations, unknownMigrations } = await onConnectionOfItsOwn((connection) =>
+      asking(connection, readSchema),
+    );
     if (pendingMigrations.length > 0) return migrationsPending(pendingMigrations);
     return unknownMigrations.length > 0 ? schemaAhead(unknownMigrations) : undefined;
   }

@@ -259,3 +259,35 @@ describe('coalesced look-ups', () => {
     expect(seen.join('').match(/select /g)!.length).toBe(1);
   });
 });
+
+describe('a crowd of look-ups in one turn', () => {
+  it('is no queue where it is few statements', async () => {
+    const engine = fixture.engine({ pool: { queueLimit: 20 } });
+    const asked = Array.from({ length: 5_001 }, (_, i) =>
+      session(engine).first(points.byName, { name: String(i) }),
+    );
+
+    expect(new Set(await Promise.all(asked))).toEqual(new Set([undefined]));
+  });
+
+  it('is turned away where it is more statements than may wait', async () => {
+    const engine = fixture.engine({ coalesce: false, pool: { max: 1, queueLimit: 2 } });
+    const holder = await begin(engine);
+    const asked = [1, 2, 3].map((by) =>
+      session(engine)
+        .first(points.divide, { by })
+        .then((row) => row!.part, codeOf),
+    );
+    expect(await asked[2]).toBe('overloaded');
+    await holder.rollback();
+
+    expect(await Promise.all(asked)).toEqual([60, 30, 'overloaded']);
+  });
+
+  it('needs no room in the queue while the pool can give it a connection', async () => {
+    const engine = fixture.engine({ pool: { max: 1, queueLimit: 0 } });
+
+    expect(await session(engine).first(points.divide, { by: 1 })).toEqual({ part: 60 });
+    expect(await session(engine).all(things.all, {})).toEqual([]);
+  });
+});

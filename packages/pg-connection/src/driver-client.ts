@@ -7,7 +7,7 @@ const CONNECT_TIMEOUT_MS = 10_000;
 /** What a client may be given beside where it leads. */
 export interface DriverClientOptions extends Pick<
   pg.ClientConfig,
-  'statement_timeout' | 'query_timeout' | 'types'
+  'statement_timeout' | 'query_timeout' | 'types' | 'stream'
 > {
   /** Bounds the attempt to connect, in milliseconds. Default: the connection's own, or 10,000. */
   readonly connectTimeoutMs?: number | undefined;

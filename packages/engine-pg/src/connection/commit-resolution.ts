@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ConnectionSettings } from './connection-settings.ts';
-import { PgConnection } from './pg-connection.ts';
+import { PgConnection, type PgSettings } from './pg-connection.ts';
 import type { Answer, Query } from '../wire/query.ts';
 
 const IDENTITY: Query = {
@@ -31,7 +30,7 @@ const PAUSE_MS = 50;
 
 /** Asks the server what became of a commit whose answer was lost. `unknown` when it cannot be told with certainty. */
 export async function resolveCommit(
-  settings: ConnectionSettings,
+  settings: PgSettings,
   { transactionId, serverStarted }: CommitIdentity,
 ): Promise<'committed' | 'aborted' | 'unknown'> {
   const deadline = performance.now() + PATIENCE_MS;
@@ -47,7 +46,7 @@ export async function resolveCommit(
 }
 
 async function statusOf(
-  settings: ConnectionSettings,
+  settings: PgSettings,
   transactionId: string,
   serverStarted: string,
 ): Promise<string | null> {

@@ -12,9 +12,8 @@ import {
 } from '@stratum/kernel';
 import { translateError } from '../error/error-translation.ts';
 import { isAtWork } from './liveness.ts';
-import { PgConnection } from './pg-connection.ts';
+import { PgConnection, type PgSettings } from './pg-connection.ts';
 import { POOL_DEFAULTS, type PoolOptions } from './pool-options.ts';
-import type { ConnectionSettings } from './connection-settings.ts';
 import type { Bounds } from './send-bounds.ts';
 
 interface Waiter {
@@ -37,6 +36,7 @@ interface Idle {
 const FIRST_PAUSE_MS = 20;
 const LONGEST_PAUSE_MS = 500;
 const SWEEP_MS = 5_000;
+const SATURATED_MS = 1_000;
 
 /** Until when somebody waits for a connection. */
 export interface Until {
@@ -49,7 +49,7 @@ const FOR_EVER: Until = { deadline: Infinity };
 
 /** Connections to one database, handed out one user at a time. */
 export class ConnectionPool {
-  readonly settings: ConnectionSettings;
+  readonly settings: PgSettings;
   readonly #options: typeof POOL_DEFAULTS;
   readonly #random: RandomFraction;
   readonly #bounds: Bounds;
@@ -60,6 +60,9 @@ export class ConnectionPool {
   /** Those of which the server is being asked whether it is still at work. */
   readonly #questioned = new Set<PgConnection>();
   #opening = 0;
+  /** Why the newest attempt to connect failed. */
+  #refusal: StorageError | undefined;
+  #growing: NodeJS.Timeout | undefined;
   #closing = false;
   #closed = false;
   #drained: (() => void) | undefined;
@@ -67,7 +70,7 @@ export class ConnectionPool {
   /** Connections from before, by `performance.now()`, lead to the wrong place. */
   #since = 0;
 
-  constructor(settings: ConnectionSettings, { bounds, random, ...options }: PoolParts) {
+  constructor(settings: PgSettings, { bounds, random, ...options }: PoolParts) {
     this.settings = settings;
     this.#bounds = bounds;
     const given = Object.entries(options).filter(([, value]) => value !== undefined);
@@ -86,9 +89,20 @@ export class ConnectionPool {
     return this.#options.queueLimit;
   }
 
+  /** How many connections there can be beside those that are open. */
+  get spare(): number {
+    return this.#options.max - this.#busy.size - this.#idle.length;
+  }
+
   /** Whether somebody waits for a connection. */
   get contended(): boolean {
     return this.#waiters.size > 0;
+  }
+
+  /** Whether somebody has waited for a connection for so long that it is no passing burst. */
+  get saturated(): boolean {
+    const [oldest] = this.#waiters;
+    return oldest !== undefined && performance.now() - oldest.since > SATURATED_MS;
   }
 
   /** A connection that nobody else uses until it is released. */
@@ -99,9 +113,7 @@ export class ConnectionPool {
       if (connection !== undefined) return connection;
     }
     // Those for whom there can be a connection yet do not wait for anybody else's.
-    const spare = this.#options.max - this.#busy.size - this.#idle.length;
-    if (this.#waiters.size >= this.#options.queueLimit + spare)
-      return Promise.reject(overloaded(0));
+    if (this.#waiters.size >= this.queueLimit + this.spare) return Promise.reject(overloaded(0));
     return this.#wait(until);
   }
 
@@ -133,6 +145,7 @@ export class ConnectionPool {
   async close(): Promise<void> {
     this.#closing = true;
     clearInterval(this.#sweeper);
+    clearTimeout(this.#growing);
     const timer = setTimeout(() => {
       this.#closed = true;
       for (const connection of this.#busy) connection.destroy();
@@ -209,9 +222,12 @@ export class ConnectionPool {
 
   /** All are in use, or none could be opened. */
   #tooLong(since: number): StorageError {
-    return this.#busy.size < this.#options.max
-      ? unavailable('unreachable')
-      : overloaded(Math.round(performance.now() - since));
+    const isFull = isStorageError(this.#refusal, 'unavailable')
+      ? this.#refusal.details.reason === 'too_many_connections'
+      : this.#busy.size >= this.#options.max;
+    return isFull && this.serving
+      ? overloaded(Math.round(performance.now() - since))
+      : (this.#refusal ?? unavailable('unreachable'));
   }
 
   /** Hands idle connections to those who wait, first come first served, and opens more where there are none. */
@@ -221,7 +237,11 @@ export class ConnectionPool {
       if (connection === undefined) break;
       waiter.hand(connection);
     }
+    // A server that has just refused one is asked again in a while, and for one at a time.
+    if (this.#growing !== undefined && this.serving) return;
+    const most = this.#refusal === undefined ? this.#options.max : 1;
     while (
+      (this.#opening < most || !this.serving) &&
       this.#waiters.size > this.#opening &&
       this.#busy.size + this.#opening + this.#idle.length < this.#options.max
     ) {
@@ -229,7 +249,27 @@ export class ConnectionPool {
     }
   }
 
+  /** A pool that cannot grow serves with what it has. */
+  get serving(): boolean {
+    if (this.#idle.length > 0) return true;
+    for (const connection of this.#busy) if (!connection.broken) return true;
+    return false;
+  }
+
+  /** Those who came while it was being tried have a try of their own. */
+  #failWaiters(begun: number, refusal: StorageError): void {
+    for (const waiter of this.#waiters) if (waiter.since <= begun) waiter.fail(refusal);
+  }
+
+  #growLater(): void {
+    this.#growing ??= setTimeout(() => {
+      this.#growing = undefined;
+      this.#serve();
+    }, LONGEST_PAUSE_MS).unref();
+  }
+
   async #open(): Promise<void> {
+    const begun = performance.now();
     this.#opening += 1;
     try {
       const connection = await this.#connect();
@@ -240,8 +280,11 @@ export class ConnectionPool {
         () => this.#sweep(),
         Math.min(SWEEP_MS, this.#options.silenceTimeoutMs / 3),
       ).unref();
+      this.#refusal = undefined;
     } catch (error) {
-      for (const waiter of this.#waiters) waiter.fail(error as StorageError);
+      this.#refusal = error as StorageError;
+      if (this.serving) this.#growLater();
+      else this.#failWaiters(begun, this.#refusal);
     } finally {
       this.#opening -= 1;
     }
@@ -259,7 +302,8 @@ export class ConnectionPool {
       } catch (error) {
         const failure = translateError(error, { phase: 'connect', writes: false });
         const wait = pause * (0.5 + this.#random());
-        if (!worthAnotherTry(failure) || performance.now() + wait > deadline) {
+        const inVain = this.#waiters.size === 0 || performance.now() + wait > deadline;
+        if (!worthAnotherTry(failure) || inVain) {
           throw failure.code === 'unavailable' ? failure : unavailable('refused', failure.cause);
         }
         await new Promise((resolve) => setTimeout(resolve, wait));
@@ -275,7 +319,13 @@ export class ConnectionPool {
     for (const connection of this.#busy) {
       if (!silent(connection) || this.#questioned.has(connection)) continue;
       this.#questioned.add(connection);
-      const atWork = await isAtWork(this.settings, connection.processId, connectTimeoutMs);
+      const atWork = await isAtWork({
+        settings: this.settings,
+        processId: connection.processId,
+        borrow: () => this.acquireIdle(),
+        giveBack: (borrowed) => this.release(borrowed),
+        timeoutMs: connectTimeoutMs,
+      });
       this.#questioned.delete(connection);
       if (!atWork && silent(connection)) connection.destroy();
     }

@@ -5,6 +5,7 @@ import type pg from 'pg';
 import type { Answer, Query } from '../wire/query.ts';
 import { PasswordFunctionFailure } from '../error/pg-failure.ts';
 import { Wire } from '../wire/wire.ts';
+import type { HostAddresses } from './host-addresses.ts';
 import { sessionSettings, UNBOUNDED, type Bounds } from './send-bounds.ts';
 import type { ConnectionSettings } from './connection-settings.ts';
 
@@ -15,6 +16,16 @@ export class NotSent extends Error {
   constructor() {
     super('The connection had broken before anything was sent');
   }
+}
+
+/** Where connections lead, and what is known of the way. */
+export interface PgSettings extends ConnectionSettings {
+  /** Without them, every connection looks its host up. */
+  readonly addresses?: HostAddresses | undefined;
+}
+
+function socketOf({ addresses }: PgSettings): Socket {
+  return addresses?.socket() ?? new Socket();
 }
 
 /** Told of a failure when it arrives, before anybody who waits for its promise: in the order of what was sent. */
@@ -33,7 +44,7 @@ interface Internals {
  */
 export class PgConnection {
   readonly #client: pg.Client & Internals;
-  readonly #settings: ConnectionSettings;
+  readonly #settings: PgSettings;
   #wire: Wire | undefined;
   #broken = false;
   #retired = false;
@@ -46,21 +57,21 @@ export class PgConnection {
   /** How often the pool has handed it out. */
   leases = 0;
 
-  private constructor(client: pg.Client, settings: ConnectionSettings) {
+  private constructor(client: pg.Client, settings: PgSettings) {
     this.#client = client as pg.Client & Internals;
     this.#settings = settings;
   }
 
   /** Resolves when the server is ready. Rejects with what pg raised. */
   static async open(
-    settings: ConnectionSettings,
+    settings: PgSettings,
     timeoutMs: number,
     bounds: Bounds = UNBOUNDED,
   ): Promise<PgConnection> {
     const { password } = settings;
     const client = driverClient(
       { ...settings, password: password === undefined ? undefined : asked(password) },
-      { connectTimeoutMs: timeoutMs },
+      { connectTimeoutMs: timeoutMs, stream: () => socketOf(settings) },
     );
     const connection = new PgConnection(client, settings);
     client.on('error', (error) => connection.#breaks(error));
@@ -70,6 +81,8 @@ export class PgConnection {
       await connection.#greet(timeoutMs, bounds);
     } catch (error) {
       connection.destroy();
+      // The server may have moved.
+      settings.addresses?.forget();
       throw withoutTls(error)
         ? Object.assign(new Error('No TLS'), { code: 'STRATUM_NO_TLS' })
         : error;
@@ -198,10 +211,10 @@ const LEAVE_TIMEOUT_MS = 2_000;
 
 const SSL_REQUEST = Buffer.from([0, 0, 0, 8, 4, 210, 22, 47]);
 
-function sendOnce(settings: ConnectionSettings, request: Buffer, timeoutMs: number): Promise<void> {
+function sendOnce(settings: PgSettings, request: Buffer, timeoutMs: number): Promise<void> {
   return new Promise((resolve) => {
     const { host, port, tls } = settings;
-    const socket = new Socket();
+    const socket = socketOf(settings);
     const done = () => {
       socket.destroy();
       resolve();

@@ -87,18 +87,24 @@ export class PointLane {
     this.#giveBack();
   }
 
-  /** Calls that will be few statements are no long queue: it is statements that wait. */
+  /** How many statements may wait; those that a connection to be opened will take at once do not. */
+  get #mostWaiting(): number {
+    return this.#pool.queueLimit + (this.#pool.spare > 0 ? DEPTH : 0);
+  }
+
+  /** Calls that will be few statements are no long queue. */
   #limit(): void {
-    if (this.#waiting.length <= this.#pool.queueLimit) return;
+    if (this.#waiting.length <= this.#mostWaiting) return;
     this.#waiting = this.#kept(this.#unitsOf(this.#waiting.filter((call) => !call.left)));
   }
 
   /** The calls of those that may wait; the others are turned away. */
   #kept(units: readonly PointUnit[]): PointCall[] {
-    for (const { calls } of units.slice(this.#pool.queueLimit)) {
+    const most = this.#mostWaiting;
+    for (const { calls } of units.slice(most)) {
       for (const call of calls) call.fail(overloaded(0));
     }
-    return units.slice(0, this.#pool.queueLimit).flatMap(({ calls }) => calls);
+    return units.slice(0, most).flatMap(({ calls }) => calls);
   }
 
   /** Ends the calls that have waited long enough, and answers when the next is to be. */
