@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { FaultProxy } from '@stratum/dev-postgres';
-import { isStorageError, type StorageEngine } from '@stratum/kernel';
+import { isStorageError, type CallBounds, type StorageEngine } from '@stratum/kernel';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { PgSession } from '../src/index.ts';
 import { begin, EngineFixture, session, things } from './engine-fixture.ts';
@@ -296,5 +296,36 @@ describe('secrets', () => {
       'constraint_violation',
     ]);
     expect(inspect(failures, { depth: 10, showHidden: true })).not.toContain('canary');
+  });
+});
+
+describe('a server that does not answer within the bounds of a call', () => {
+  const unanswered = async (bounds: CallBounds) => {
+    const engine = proxied();
+    await session(engine, { statementTimeoutMs: 60_000 }).all(things.all, {});
+    return { engine, own: session(engine, bounds) };
+  };
+
+  it('is cut off, and the bound is named that has passed', async () => {
+    const { engine, own } = await unanswered({ statementTimeoutMs: 50 });
+    const hurried = session(engine, { timeoutMs: 50 });
+    await Promise.all([1, 2].map(() => session(engine).all(things.all, {})));
+    proxy.swallowAnswers(true);
+
+    expect(
+      await Promise.all([
+        own.all(things.all, {}).catch(codeOf),
+        hurried.all(things.all, {}).catch(codeOf),
+      ]),
+    ).toEqual(['statement_timeout', 'deadline_exceeded']);
+  });
+
+  it('leaves open what became of a commit', async () => {
+    const { engine } = await unanswered({});
+    const transaction = await begin(engine, { commitTimeoutMs: 50 });
+    await transaction.session.first(things.add, { id: 1, name: 'one' });
+    proxy.swallowAnswers(true);
+
+    expect(await transaction.commit().catch(codeOf)).toBe('ambiguous_commit');
   });
 });
