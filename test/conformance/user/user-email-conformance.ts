@@ -88,6 +88,39 @@ export const userEmailConformance: Chapter = {
       }
     });
 
+    promiseThat('addresses that differ in case only are one, in every script', async (world) => {
+      const { access, given, expect } = world;
+      const pairs = [
+        ['ΟΔΟΣ@x.example', 'οδος@x.example', 'οδοσ@x.example'],
+        ['straße@x.example', 'STRASSE@x.example', 'STRAẞE@x.example'],
+        ['ﬁle@x.example', 'FILE@x.example', 'file@x.example'],
+        ['Ꭰꮿ@x.example', 'ꭰᏯ@x.example', 'ᎠᏯ@x.example'],
+        ['ᾳ@x.example', 'ΑΙ@x.example', 'αι@x.example'],
+      ] as const;
+      for (const [stored, ...others] of pairs) {
+        const user = await given.user();
+        const verified = await given.verifiedEmail({ user, address: stored });
+        for (const other of others) {
+          expect(await access.userEmails.findVerifiedByAddress(address(other))).toEqual(verified);
+          const again = access.userEmails.add({ userId: user.id, address: address(other) });
+          expect((await failure(again)).code).toBe('conflict');
+        }
+      }
+    });
+
+    promiseThat('an address is found by its beginning in any case', async (world) => {
+      const { access, given, expect } = world;
+      const street = await given.email({ address: 'ΟΔΟΣΑΚΗΣ@x.example' });
+      const ligature = await given.email({ address: 'ﬃx@x.example' });
+
+      for (const addressPrefix of ['ΟΔΟΣ', 'οδος', 'οδοσα']) {
+        expect((await access.userEmails.list({ addressPrefix })).nodes).toEqual([street]);
+      }
+      for (const addressPrefix of ['FF', 'ffi', 'ﬀ']) {
+        expect((await access.userEmails.list({ addressPrefix })).nodes).toEqual([ligature]);
+      }
+    });
+
     promiseThat('removing answers whether there was one', async ({ access, given, expect }) => {
       const email = await given.email();
 

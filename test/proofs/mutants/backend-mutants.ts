@@ -70,10 +70,10 @@ const seen = new WeakMap<object, unknown>();`,
     replace: "state === 'pending' && now <= expires_at,",
   },
   {
-    wrong: 'folds names without composing them',
+    wrong: 'folds names by their lower case',
     file: 'data-model/src/text/folding.ts',
-    find: ".normalize('NFC')",
-    replace: '',
+    find: 'foldings.get(character) ?? character',
+    replace: 'character.toLowerCase()',
   },
   {
     wrong: 'moves the instant of a change that changes nothing',

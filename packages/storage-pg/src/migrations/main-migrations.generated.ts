@@ -812,5 +812,93 @@ drop table deployments;
 `,
       },
     },
+    {
+      version: "20261126170000",
+      name: "refold_addresses",
+      checksum: "2fc8139e2c88454e129aab28f6898bb9686121e0245e65d28d1acc6763e7c91f",
+      acceptsChecksums: [],
+      up: {
+        file: "20261126170000_refold_addresses.up.sql",
+        noTransaction: false,
+        statements: [
+          {"start":0,"end":1177,"line":3},
+          {"start":1180,"end":2260,"line":24,"standalone":"may-commit"},
+          {"start":2263,"end":2389,"line":54},
+          {"start":2392,"end":2546,"line":59},
+        ],
+        text: `-- Addresses are compared by Unicode's full case folding instead of their lower case: οδος and οδοσ, straße and strasse are
+-- one. The folded forms that change are those with one of the letters below, which lower case leaves as they are.
+create temporary table refolded_addresses on commit drop as
+select id, folded
+from (
+  select id, address_folded, normalize(
+    replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(
+    translate(
+      normalize(address_folded, nfd),
+      'µſςϐϑϕϖϰϱϵᲀᲁᲂᲃᲄᲅᲆᲇᲈᏸᏹᏺᏻᏼᏽꭰꭱꭲꭳꭴꭵꭶꭷꭸꭹꭺꭻꭼꭽꭾꭿꮀꮁꮂꮃꮄꮅꮆꮇꮈꮉꮊꮋꮌꮍꮎꮏꮐꮑꮒꮓꮔꮕꮖꮗꮘꮙꮚꮛꮜꮝꮞꮟꮠꮡꮢꮣꮤꮥꮦꮧꮨꮩꮪꮫꮬꮭꮮꮯꮰꮱꮲꮳꮴꮵꮶꮷꮸꮹꮺꮻꮼꮽꮾꮿ',
+      'μsσβθφπκρεвдосттъѣꙋᏰᏱᏲᏳᏴᏵᎠᎡᎢᎣᎤᎥᎦᎧᎨᎩᎪᎫᎬᎭᎮᎯᎰᎱᎲᎳᎴᎵᎶᎷᎸᎹᎺᎻᎼᎽᎾᎿᏀᏁᏂᏃᏄᏅᏆᏇᏈᏉᏊᏋᏌᏍᏎᏏᏐᏑᏒᏓᏔᏕᏖᏗᏘᏙᏚᏛᏜᏝᏞᏟᏠᏡᏢᏣᏤᏥᏦᏧᏨᏩᏪᏫᏬᏭᏮᏯ'
+    ),
+    chr(837), 'ι'), 'ß', 'ss'), 'ŉ', 'ʼn'), 'և', 'եւ'), 'ẚ', 'aʾ')
+    , 'ﬀ', 'ff'), 'ﬁ', 'fi'), 'ﬂ', 'fl'), 'ﬃ', 'ffi')
+    , 'ﬄ', 'ffl'), 'ﬅ', 'st'), 'ﬆ', 'st'), 'ﬓ', 'մն')
+    , 'ﬔ', 'մե'), 'ﬕ', 'մի'), 'ﬖ', 'վն'), 'ﬗ', 'մխ'),
+    nfc
+  ) as folded
+  from user_emails
+  where octet_length(address_folded) <> char_length(address_folded)
+) as addresses
+where folded <> address_folded;
+
+do $$
+declare
+  colliding text;
+begin
+  select string_agg(id::text, ', ') into colliding
+  from (
+    select id
+    from (
+      select
+        id,
+        state,
+        count(*) over (partition by user_id, folded) as of_user,
+        count(*) filter (where state = 'verified') over (partition by folded) as verified
+      from (
+        select emails.id, emails.user_id, emails.state, coalesce(refolded.folded, emails.address_folded) as folded
+        from user_emails as emails
+        left join refolded_addresses as refolded on refolded.id = emails.id
+      ) as every_address
+      where folded in (select folded from refolded_addresses)
+    ) as counted
+    where of_user > 1 or (state = 'verified' and verified > 1)
+    order by id
+    limit 20
+  ) as first_ones;
+  if colliding is not null then
+    raise exception 'These rows of user_emails differ in case only, by Unicode''s case folding, and belong to one user or are verified by several users: % (20 at most are named). Decide whose each address is, remove the others, and migrate again.', colliding;
+  end if;
+end
+$$;
+
+update user_emails
+set address_folded = refolded.folded
+from refolded_addresses as refolded
+where refolded.id = user_emails.id;
+
+comment on column user_emails.address_folded is
+  'The address as it is compared: Unicode''s full case folding, composed. Every look-up and sort uses it.';
+`,
+      },
+      down: {
+        file: "20261126170000_refold_addresses.down.sql",
+        noTransaction: false,
+        statements: [
+          {"start":0,"end":214,"line":2},
+        ],
+        text: `-- The folded forms stay: which of them had been another one is not recorded.
+comment on column user_emails.address_folded is
+  'The address as it is compared: lower case, composed. Every look-up and sort uses it.';
+`,
+      },
+    },
   ],
 };
