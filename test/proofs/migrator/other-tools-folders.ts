@@ -1,4 +1,4 @@
-/** The same schema in the shape of six tools; `upOf` is what the tool itself would hand to Postgres. */
+/** The same schema in the shape of seven tools; `upOf` is what the tool itself would hand to Postgres. */
 export interface ToolFolder {
   readonly tool: string;
   readonly files: Readonly<Record<string, string>>;
@@ -99,6 +99,18 @@ export const toolFolders: readonly ToolFolder[] = [
       '00005_parts.sql': `-- +goose Up\n-- +goose StatementBegin\n${PARTS}-- +goose StatementEnd\n`,
     },
     upOf: before(/^-- \+goose Down.*$/m),
+    isUp: isSql,
+  },
+  {
+    tool: 'sql-migrate',
+    files: {
+      '1_people.sql': `-- +migrate Up\n${PEOPLE}\n-- +migrate Down\ndrop table people;\n`,
+      '2_touch.sql': `-- +migrate Up\n-- +migrate StatementBegin\n${FUNCTION}-- +migrate StatementEnd\n\n-- +migrate Down\ndrop function touch cascade;\n`,
+      '3_mood.sql': `-- +migrate Up\n${MOOD}\n-- +migrate Down\ndrop type mood cascade;\n`,
+      '4_index.sql': `-- +migrate Up notransaction\n${INDEX}\n-- +migrate Down\ndrop index people_name;\n`,
+      '5_parts.sql': `-- +migrate Up\n-- +migrate StatementBegin\n${PARTS}-- +migrate StatementEnd\n`,
+    },
+    upOf: before(/^-- \+migrate Down.*$/m),
     isUp: isSql,
   },
   {
