@@ -122,6 +122,19 @@ const samples: Samples = {
     ],
     changeMemberRole: ({ member }) => [member.organizationId, member.userId, 'admin'],
     removeMember: ({ member }) => [member.organizationId, member.userId],
+    admitMember: ({ organization, lockedUser, user }) => [
+      { organizationId: organization.id, userId: lockedUser.id, role: 'viewer' },
+      user.id,
+    ],
+    reassignMember: ({ member: { organizationId, userId }, user }) => [
+      { organizationId, userId },
+      'admin',
+      user.id,
+    ],
+    dismissMember: ({ member: { organizationId, userId }, user }) => [
+      { organizationId, userId },
+      user.id,
+    ],
   },
   teams: {
     lookup: ({ team }) => [team.id],

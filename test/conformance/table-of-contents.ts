@@ -15,6 +15,7 @@ import { organizationConformance } from './organization/organization-conformance
 import { organizationClosingPromises } from './organization/organization-closing-promises.ts';
 import { organizationDeparturePromises } from './organization/organization-departure-promises.ts';
 import { organizationMemberPromises } from './organization/organization-member-promises.ts';
+import { organizationSeatingPromises } from './organization/organization-seating-promises.ts';
 import { teamConformance } from './organization/team-conformance.ts';
 import { teamMemberPromises } from './organization/team-member-promises.ts';
 import { orderPromises } from './pages/order-promises.ts';
@@ -111,6 +112,7 @@ export const tableOfContents: readonly Chapter[] = [
   organizationClosingPromises,
   organizationDeparturePromises,
   organizationMemberPromises,
+  organizationSeatingPromises,
   teamConformance,
   teamMemberPromises,
   projectConformance,

@@ -18,6 +18,9 @@ const UNTARGETED = new Set([
 const refusals: Readonly<Record<string, Partial<Failure>>> = {
   'organizations.add': { code: 'out_of_scope' },
   'organizations.addMember': { code: 'out_of_scope' },
+  'organizations.admitMember': { code: 'out_of_scope' },
+  'organizations.changeMemberRole': { code: 'out_of_scope' },
+  'organizations.removeMember': { code: 'out_of_scope' },
   'teams.add': { code: 'out_of_scope' },
   'teams.addMember': { code: 'missing_reference', constraint: 'team_members_team_id_fkey' },
   'projects.add': { code: 'out_of_scope' },

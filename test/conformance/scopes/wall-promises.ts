@@ -97,7 +97,8 @@ export const wallPromises: Chapter = {
       const found = organizations.add({ slug: two.slug, name: 'Any', ownerId: absentId() });
       expect(await failure(found)).toEqual(OUT('organization'));
       const { userId } = owner;
-      const member = organizations.addMember({ organizationId, userId, role: 'owner' });
+      const newMember = { organizationId, userId, role: 'owner' } as const;
+      const member = organizations.admitMember(newMember, userId);
       expect(await failureCode(member)).toBe('out_of_scope');
       const wrong = teams.add({ organizationId, slug: slug('-'), name: 'Any' });
       expect(await failureCode(wrong)).toBe('invalid_argument');
@@ -105,17 +106,17 @@ export const wallPromises: Chapter = {
 
     promiseThat('a tenant adds to itself', async (world) => {
       const { access, accessWithin, given, expect } = world;
-      const organization = await given.organization();
+      const owner = await given.user();
+      const organization = await given.organization({ owner });
       const { id: userId } = await given.user();
       const { organizations, teams, projects, deployments } = accessWithin(organization.id);
       const organizationId = organization.id;
       const own = { organizationId, slug: slug('own'), name: 'Own' };
 
-      await organizations.addMember({ organizationId, userId, role: 'admin' });
+      await organizations.admitMember({ organizationId, userId, role: 'admin' }, owner.id);
       const team = await teams.add(own);
       await teams.addMember({ teamId: team.id, userId, role: 'owner' });
-      const owner = { kind: 'team', teamId: team.id } as const;
-      const project = await projects.add({ ...own, owner });
+      const project = await projects.add({ ...own, owner: { kind: 'team', teamId: team.id } });
       const deployment = await deployments.add({
         projectId: project.id,
         label: label('own'),

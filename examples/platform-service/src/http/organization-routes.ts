@@ -141,11 +141,14 @@ export function organizationRoutes(app: App, context: ServiceContext): void {
     async ({ headers, params, body }, reply) => {
       const tenant = await enterTenant(context, headers.authorization, params.organization);
       demand(tenant, 'manage members');
-      const member = await tenant.storage.repositories.organizations.addMember({
-        organizationId: tenant.organization.id,
-        userId: body.userId as UserId,
-        role: body.role,
-      });
+      const member = await tenant.storage.repositories.organizations.admitMember(
+        {
+          organizationId: tenant.organization.id,
+          userId: body.userId as UserId,
+          role: body.role,
+        },
+        tenant.member.userId,
+      );
       return reply.code(201).send(organizationMemberBody(member));
     },
   );
@@ -164,10 +167,10 @@ export function organizationRoutes(app: App, context: ServiceContext): void {
     async ({ headers, params, body }) => {
       const tenant = await enterTenant(context, headers.authorization, params.organization);
       demand(tenant, 'manage members');
-      const member = await tenant.storage.repositories.organizations.changeMemberRole(
-        tenant.organization.id,
-        params.userId as UserId,
+      const member = await tenant.storage.repositories.organizations.reassignMember(
+        { organizationId: tenant.organization.id, userId: params.userId as UserId },
         body.role,
+        tenant.member.userId,
       );
       if (member === undefined) throw notFound('member');
       return organizationMemberBody(member);
@@ -189,7 +192,8 @@ export function organizationRoutes(app: App, context: ServiceContext): void {
       const userId = params.userId as UserId;
       if (userId !== tenant.member.userId) demand(tenant, 'manage members');
       const { organizations } = tenant.storage.repositories;
-      if (!(await organizations.removeMember(tenant.organization.id, userId))) {
+      const seat = { organizationId: tenant.organization.id, userId };
+      if (!(await organizations.dismissMember(seat, tenant.member.userId))) {
         throw notFound('member');
       }
       return reply.code(204).send(null);

@@ -25,6 +25,18 @@ export interface Organization {
 export const ORGANIZATION_ROLES = ['owner', 'admin', 'developer', 'editor', 'viewer'] as const;
 export type OrganizationRole = (typeof ORGANIZATION_ROLES)[number];
 
+/**
+ * The roles that a member of each role decides about: whom it may admit as one, make one, or move from one. So no admin
+ * becomes an owner, or touches one, but by an owner.
+ */
+export const ROLES_SEATED_BY: Readonly<Record<OrganizationRole, readonly OrganizationRole[]>> = {
+  owner: ORGANIZATION_ROLES,
+  admin: ['admin', 'developer', 'editor', 'viewer'],
+  developer: [],
+  editor: [],
+  viewer: [],
+};
+
 /** A user's seat in an organization. */
 export interface OrganizationMember {
   readonly organizationId: OrganizationId;

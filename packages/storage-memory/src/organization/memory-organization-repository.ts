@@ -1,6 +1,7 @@
 import {
   fold,
   ORGANIZATION_ROLES,
+  ROLES_SEATED_BY,
   type Organization,
   type OrganizationId,
   type OrganizationMember,
@@ -14,6 +15,7 @@ import {
   conflict,
   inUse,
   invalidTransition,
+  missingReference,
   outOfScope,
   type CursorPageRequest,
   type PageOf,
@@ -28,6 +30,7 @@ import {
   type OrganizationMemberSort,
   type OrganizationProfile,
   type OrganizationRepository,
+  type OrganizationSeat,
   type OrganizationSort,
 } from '@stratum/storage';
 import { EntityReads, optional, readPage } from '../entity-reads.ts';
@@ -137,7 +140,7 @@ export class MemoryOrganizationRepository implements OrganizationRepository {
         updated_at: now,
       };
       const added = yield* s.insert(organizationsTable, row, { [SLUG_KEY]: conflict });
-      yield* addMember(s, {
+      yield* seatMember(s, {
         organization_id: id,
         user_id: ownerId,
         role: 'owner',
@@ -201,17 +204,9 @@ export class MemoryOrganizationRepository implements OrganizationRepository {
   }
 
   async addMember(newMember: NewOrganizationMember): Promise<OrganizationMember> {
-    const { organizationId, userId, role } = newMember;
-    demandScope(this.#session, organizationId, 'organization-member');
+    demandScope(this.#session, newMember.organizationId, 'organization-member');
     const now = this.#now();
-    return this.#session.write(function* (s) {
-      const foreignKey = 'organization_members_organization_id_fkey';
-      const organization = yield* lockOrganization(s, organizationId, foreignKey);
-      yield* lockUser(s, userId, 'key share');
-      demandActive(organization);
-      const member = { organization_id: organizationId, user_id: userId, role, joined_at: now };
-      return toOrganizationMember(yield* addMember(s, member));
-    });
+    return this.#session.write((s) => addMember(s, newMember, now));
   }
 
   changeMemberRole(
@@ -219,32 +214,54 @@ export class MemoryOrganizationRepository implements OrganizationRepository {
     userId: UserId,
     role: OrganizationRole,
   ): Promise<OrganizationMember | undefined> {
-    const seat = { key: MEMBER_KEY, is: [organizationId, userId] };
     return this.#session.write(function* (s) {
       yield* lockMembers(s, organizationId);
-      const changed = yield* changeRow(s, organizationMembersTable, seat, {
-        when: (row) => row.role !== role && isDispensable(s, row),
-        to: () => ({ role }),
-        refusal: (row) => (row.role === role ? undefined : lastOwner(userId)),
-      });
-      return optional(toOrganizationMember, changed);
+      return yield* changeRole(s, { organizationId, userId }, role);
     });
   }
 
   removeMember(organizationId: OrganizationId, userId: UserId): Promise<boolean> {
-    const seat = { key: MEMBER_KEY, is: [organizationId, userId] };
     return this.#session.write(function* (s) {
       yield* lockMembers(s, organizationId);
-      const dispensable = {
-        ...seat,
-        where: (row: OrganizationMemberRow) => isDispensable(s, row),
-      };
-      const removed = yield* s.remove(organizationMembersTable, dispensable, {
-        outcomes: { projects_owner_user_id_fkey: inUse },
-      });
-      if (removed.length > 0) return true;
-      if (findOrganizationMember(s, organizationId, userId) === undefined) return false;
-      throw lastOwner(userId);
+      return yield* removeMember(s, { organizationId, userId });
+    });
+  }
+
+  async admitMember(newMember: NewOrganizationMember, by: UserId): Promise<OrganizationMember> {
+    const { organizationId, role } = newMember;
+    demandScope(this.#session, organizationId, 'organization-member');
+    const now = this.#now();
+    return this.#session.write(function* (s) {
+      const found = yield* lockMembers(s, organizationId);
+      if (!found) throw missingReference('organization_members_organization_id_fkey');
+      demandDecides(s, { organizationId, userId: by }, [role]);
+      return yield* addMember(s, newMember, now);
+    });
+  }
+
+  reassignMember(
+    seat: OrganizationSeat,
+    role: OrganizationRole,
+    by: UserId,
+  ): Promise<OrganizationMember | undefined> {
+    const { organizationId, userId } = seat;
+    return this.#session.write(function* (s) {
+      if (!(yield* lockMembers(s, organizationId))) return undefined;
+      const present = findOrganizationMember(s, organizationId, userId);
+      demandDecides(s, { organizationId, userId: by }, [role, present?.role ?? role]);
+      return yield* changeRole(s, seat, role);
+    });
+  }
+
+  dismissMember(seat: OrganizationSeat, by: UserId): Promise<boolean> {
+    const { organizationId, userId } = seat;
+    return this.#session.write(function* (s) {
+      if (!(yield* lockMembers(s, organizationId))) return false;
+      const present = findOrganizationMember(s, organizationId, userId);
+      if (by !== userId) {
+        demandDecides(s, { organizationId, userId: by }, [present?.role ?? 'viewer']);
+      }
+      return yield* removeMember(s, seat);
     });
   }
 
@@ -268,15 +285,73 @@ function* lockUser(s: Writes, id: UserId, mode: LockMode): Steps<UserRow> {
   return yield* lockParent(s, user, 'organization_members_user_id_fkey');
 }
 
-function* addMember(s: Writes, row: OrganizationMemberRow): Steps<OrganizationMemberRow> {
-  return yield* s.insert(organizationMembersTable, row, { [MEMBER_KEY]: conflict });
+function* addMember(
+  s: Writes,
+  { organizationId, userId, role }: NewOrganizationMember,
+  now: number,
+): Steps<OrganizationMember> {
+  const foreignKey = 'organization_members_organization_id_fkey';
+  const organization = yield* lockOrganization(s, organizationId, foreignKey);
+  yield* lockUser(s, userId, 'key share');
+  demandActive(organization);
+  return yield* seatMember(s, {
+    organization_id: organizationId,
+    user_id: userId,
+    role,
+    joined_at: now,
+  });
 }
 
-/** Makes those follow each other who change how many owners there are. */
-function* lockMembers(s: Writes, id: OrganizationId): Steps<void> {
-  yield* s.update(organizationsTable, byId(organizationsTable, id), ({ member_revision }) => ({
+function* seatMember(s: Writes, row: OrganizationMemberRow): Steps<OrganizationMember> {
+  return toOrganizationMember(
+    yield* s.insert(organizationMembersTable, row, { [MEMBER_KEY]: conflict }),
+  );
+}
+
+/** After {@link lockMembers}. */
+function* changeRole(
+  s: Writes,
+  { organizationId, userId }: OrganizationSeat,
+  role: OrganizationRole,
+): Steps<OrganizationMember | undefined> {
+  const seat = { key: MEMBER_KEY, is: [organizationId, userId] };
+  const changed = yield* changeRow(s, organizationMembersTable, seat, {
+    when: (row) => row.role !== role && isDispensable(s, row),
+    to: () => ({ role }),
+    refusal: (row) => (row.role === role ? undefined : lastOwner(userId)),
+  });
+  return optional(toOrganizationMember, changed);
+}
+
+/** After {@link lockMembers}. */
+function* removeMember(s: Writes, { organizationId, userId }: OrganizationSeat): Steps<boolean> {
+  const dispensable = {
+    key: MEMBER_KEY,
+    is: [organizationId, userId],
+    where: (row: OrganizationMemberRow) => isDispensable(s, row),
+  };
+  const removed = yield* s.remove(organizationMembersTable, dispensable, {
+    outcomes: { projects_owner_user_id_fkey: inUse },
+  });
+  if (removed.length > 0) return true;
+  if (findOrganizationMember(s, organizationId, userId) === undefined) return false;
+  throw lastOwner(userId);
+}
+
+/** After {@link lockMembers}: whether the role of whoever acts decides about all of these. */
+function demandDecides(s: Writes, by: OrganizationSeat, roles: readonly OrganizationRole[]): void {
+  const role = findOrganizationMember(s, by.organizationId, by.userId)?.role;
+  if (role !== undefined && roles.every((one) => ROLES_SEATED_BY[role].includes(one))) return;
+  throw invalidTransition('organization-member', by.userId, role ?? 'no-member');
+}
+
+/** Makes those who change seats follow each other. Whether there is such an organization. */
+function* lockMembers(s: Writes, id: OrganizationId): Steps<boolean> {
+  const row = byId(organizationsTable, id);
+  const locked = yield* s.update(organizationsTable, row, ({ member_revision }) => ({
     member_revision: member_revision + 1,
   }));
+  return locked.length > 0;
 }
 
 /** Whether the organization has an owner without this member. */

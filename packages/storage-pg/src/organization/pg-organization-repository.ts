@@ -1,6 +1,7 @@
 import {
   fold,
   ORGANIZATION_ROLES,
+  ROLES_SEATED_BY,
   type Organization,
   type OrganizationId,
   type OrganizationMember,
@@ -29,6 +30,7 @@ import {
   type OrganizationMemberSort,
   type OrganizationProfile,
   type OrganizationRepository,
+  type OrganizationSeat,
   type OrganizationSort,
 } from '@stratum/storage';
 import { slugRange } from '../slug-range.ts';
@@ -161,10 +163,16 @@ export class PgOrganizationRepository implements OrganizationRepository {
   }
 
   async addMember(newMember: NewOrganizationMember): Promise<OrganizationMember> {
-    const { organizationId, userId, role } = newMember;
-    demandScope(this.#session, organizationId, 'organization-member');
+    demandScope(this.#session, newMember.organizationId, 'organization-member');
+    return this.#addMember(this.#session, newMember);
+  }
+
+  async #addMember(
+    session: PgSession,
+    { organizationId, userId, role }: NewOrganizationMember,
+  ): Promise<OrganizationMember> {
     const values = { organizationId, userId, role, now: this.#now() };
-    const row = (await this.#session.first(statements.addMember, values))!;
+    const row = (await session.first(statements.addMember, values))!;
     if (row.organization_state === null) {
       throw missingReference('organization_members_organization_id_fkey');
     }
@@ -180,30 +188,96 @@ export class PgOrganizationRepository implements OrganizationRepository {
     userId: UserId,
     role: OrganizationRole,
   ): Promise<OrganizationMember | undefined> {
-    const values = { organizationId, userId, role };
     return this.#session.atomic(async (session) => {
       await session.affected(statements.lockMembers, { organizationId });
-      const row = await carryOut(session, statements.changeMemberRole, values, (found) => {
-        if (found.role === role) return true;
-        return refuseLastOwner(found);
-      });
-      return row && organizationMemberOf(row);
+      return changeRole(session, { organizationId, userId }, role);
     });
   }
 
   /** Two statements, as {@link changeMemberRole}. */
   removeMember(organizationId: OrganizationId, userId: UserId): Promise<boolean> {
-    const values = { organizationId, userId };
     return this.#session.atomic(async (session) => {
       await session.affected(statements.lockMembers, { organizationId });
-      const row = await carryOut(session, statements.removeMember, values, refuseLastOwner);
-      return row !== undefined;
+      return removeMember(session, { organizationId, userId });
+    });
+  }
+
+  /** Several statements: the seat of whoever acts is read under the lock that every change of seats takes first. */
+  async admitMember(newMember: NewOrganizationMember, by: UserId): Promise<OrganizationMember> {
+    const { organizationId, role } = newMember;
+    demandScope(this.#session, organizationId, 'organization-member');
+    return this.#session.atomic(async (session) => {
+      if ((await session.affected(statements.lockMembers, { organizationId })) === 0) {
+        throw missingReference('organization_members_organization_id_fkey');
+      }
+      await demandDecides(session, { organizationId, userId: by }, [role]);
+      return this.#addMember(session, newMember);
+    });
+  }
+
+  /** Several statements, as {@link admitMember}. */
+  reassignMember(
+    seat: OrganizationSeat,
+    role: OrganizationRole,
+    by: UserId,
+  ): Promise<OrganizationMember | undefined> {
+    const { organizationId } = seat;
+    return this.#session.atomic(async (session) => {
+      if ((await session.affected(statements.lockMembers, { organizationId })) === 0)
+        return undefined;
+      const present = await session.first(statements.findMember, seat);
+      await demandDecides(session, { organizationId, userId: by }, [role, present?.role ?? role]);
+      return changeRole(session, seat, role);
+    });
+  }
+
+  /** Several statements, as {@link admitMember}. */
+  dismissMember(seat: OrganizationSeat, by: UserId): Promise<boolean> {
+    const { organizationId, userId } = seat;
+    return this.#session.atomic(async (session) => {
+      if ((await session.affected(statements.lockMembers, { organizationId })) === 0) return false;
+      const present = await session.first(statements.findMember, seat);
+      if (by !== userId) {
+        const roles = [present?.role ?? 'viewer'];
+        await demandDecides(session, { organizationId, userId: by }, roles);
+      }
+      return removeMember(session, seat);
     });
   }
 
   #now(): Date {
     return this.#sources.clock.now();
   }
+}
+
+/** After `lockMembers`. */
+async function changeRole(
+  session: PgSession,
+  seat: OrganizationSeat,
+  role: OrganizationRole,
+): Promise<OrganizationMember | undefined> {
+  const values = { ...seat, role };
+  const row = await carryOut(session, statements.changeMemberRole, values, (found) => {
+    if (found.role === role) return true;
+    return refuseLastOwner(found);
+  });
+  return row && organizationMemberOf(row);
+}
+
+/** After `lockMembers`. */
+async function removeMember(session: PgSession, seat: OrganizationSeat): Promise<boolean> {
+  return (await carryOut(session, statements.removeMember, seat, refuseLastOwner)) !== undefined;
+}
+
+/** After `lockMembers`: whether the role of whoever acts decides about all of these. */
+async function demandDecides(
+  session: PgSession,
+  by: OrganizationSeat,
+  roles: readonly OrganizationRole[],
+): Promise<void> {
+  const role = (await session.first(statements.findMember, by))?.role;
+  if (role !== undefined && roles.every((one) => ROLES_SEATED_BY[role].includes(one))) return;
+  throw invalidTransition('organization-member', by.userId, role ?? 'no-member');
 }
 
 /** Under the lock, only an owner is kept from changing: one who has become another's equal meanwhile is tried again. */

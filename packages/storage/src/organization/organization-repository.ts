@@ -70,6 +70,12 @@ export interface NewOrganizationMember {
   readonly role: OrganizationRole;
 }
 
+/** Names a member of an organization. */
+export interface OrganizationSeat {
+  readonly organizationId: OrganizationId;
+  readonly userId: UserId;
+}
+
 /** A tenant's handle sees its own organization and no other. */
 export interface OrganizationReads {
   lookup(id: OrganizationId): Promise<Organization | undefined>;
@@ -139,14 +145,15 @@ export interface OrganizationRepository extends OrganizationReads {
   remove(id: OrganizationId): Promise<boolean>;
 
   /**
-   * @throws StorageError `out_of_scope`; `missing_reference` `organization_members_organization_id_fkey` or
+   * By the system, which decides about every seat; a tenant's handle has {@link admitMember}.
+   * @throws StorageError `missing_reference` `organization_members_organization_id_fkey` or
    * `organization_members_user_id_fkey`; `invalid_transition` of the organization unless active; `conflict`
    * `organization_members_pkey`
    */
   addMember(newMember: NewOrganizationMember): Promise<OrganizationMember>;
 
   /**
-   * The same role again changes nothing.
+   * By the system; a tenant's handle has {@link reassignMember}. The same role again changes nothing.
    * @throws StorageError `invalid_transition` (entity `organization-member`, state `last-owner`, id the user's) if no
    * owner would be left
    */
@@ -157,11 +164,37 @@ export interface OrganizationRepository extends OrganizationReads {
   ): Promise<OrganizationMember | undefined>;
 
   /**
-   * Whether there was one. The user's seats in the organization's teams go too.
+   * By the system; a tenant's handle has {@link dismissMember}. Whether there was one. The user's seats in the organization's
+   * teams go too.
    * @throws StorageError `invalid_transition` as {@link changeMemberRole}; `in_use` `projects_owner_user_id_fkey` while
    * the member owns projects
    */
   removeMember(organizationId: OrganizationId, userId: UserId): Promise<boolean>;
+
+  /**
+   * As {@link addMember}, by a member whose role decides about the new one (`ROLES_SEATED_BY`): the seat of whoever acts is
+   * looked at under the lock that all changes of seats take, so that one who is being demoted seats nobody any more.
+   * @throws StorageError `out_of_scope`; `missing_reference` `organization_members_organization_id_fkey`;
+   * `invalid_transition` (entity `organization-member`, id of whoever acts, state their role, or `no-member`) if their role
+   * does not decide about it; and as {@link addMember}
+   */
+  admitMember(newMember: NewOrganizationMember, by: UserId): Promise<OrganizationMember>;
+
+  /**
+   * As {@link changeMemberRole}, by a member whose role decides about the present role and the new one.
+   * @throws StorageError `invalid_transition` as {@link admitMember} and {@link changeMemberRole}
+   */
+  reassignMember(
+    seat: OrganizationSeat,
+    role: OrganizationRole,
+    by: UserId,
+  ): Promise<OrganizationMember | undefined>;
+
+  /**
+   * As {@link removeMember}, by a member whose role decides about the present one, or who leaves.
+   * @throws StorageError `invalid_transition` as {@link admitMember} and {@link removeMember}; `in_use`
+   */
+  dismissMember(seat: OrganizationSeat, by: UserId): Promise<boolean>;
 }
 
 const id = uuid<OrganizationId>();
@@ -179,6 +212,9 @@ const memberFilter = object<OrganizationMemberFilter>({
   userId: optional(userId),
   roles: optional(listOf(role, ORGANIZATION_ROLES.length)),
 });
+
+const newMember = object<NewOrganizationMember>({ organizationId: id, userId, role });
+const seat = object<OrganizationSeat>({ organizationId: id, userId });
 
 const profileFields = { slug: slugRule, name: text(1, 200) };
 const revision = integer(1, 2_147_483_647);
@@ -202,9 +238,9 @@ export const organizationRepository = describeRepository<
     'close',
     'reopen',
     'remove',
-    'addMember',
-    'changeMemberRole',
-    'removeMember',
+    'admitMember',
+    'reassignMember',
+    'dismissMember',
   ],
   reads: {
     lookup: replica(param('id', id)),
@@ -231,14 +267,15 @@ export const organizationRepository = describeRepository<
     close: write(param('id', id)),
     reopen: write(param('id', id)),
     remove: write(param('id', id)),
-    addMember: write(
-      param('newMember', object<NewOrganizationMember>({ organizationId: id, userId, role })),
-    ),
+    addMember: write(param('newMember', newMember)),
     changeMemberRole: write(
       param('organizationId', id),
       param('userId', userId),
       param('role', role),
     ),
     removeMember: write(param('organizationId', id), param('userId', userId)),
+    admitMember: write(param('newMember', newMember), param('by', userId)),
+    reassignMember: write(param('seat', seat), param('role', role), param('by', userId)),
+    dismissMember: write(param('seat', seat), param('by', userId)),
   },
 });
