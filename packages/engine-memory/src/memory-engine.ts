@@ -10,6 +10,7 @@ import {
   type StorageEngine,
   type StorageStatus,
 } from '@stratum/kernel';
+import { answered } from './event-loop.ts';
 import type { MemoryDatabase } from './memory-database.ts';
 import {
   AutocommitSession,
@@ -49,7 +50,7 @@ export class MemoryEngine implements StorageEngine<MemorySession> {
   ): Promise<EngineTransaction<MemorySession>> {
     const { isolation = 'read committed' } = options;
     const transaction = new Transaction(this.#parts.database, isolation, context.scope);
-    return Promise.resolve(new MemoryTransaction(this.#parts, context, transaction));
+    return answered(new MemoryTransaction(this.#parts, context, transaction));
   }
 
   status(): Promise<StorageStatus> {
@@ -116,7 +117,7 @@ class MemoryTransaction implements EngineTransaction<MemorySession> {
   savepoint(): Promise<EngineSavepoint> {
     const { session } = this;
     session.openSavepoint();
-    return Promise.resolve({
+    return answered({
       release: () => Promise.resolve(session.releaseSavepoint()),
       rollback: () => Promise.resolve(session.undoSavepoint()),
     });

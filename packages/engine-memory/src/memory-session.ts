@@ -8,6 +8,7 @@ import {
   type Scope,
 } from '@stratum/kernel';
 import { goOn } from './drive.ts';
+import { answered, refused } from './event-loop.ts';
 import type { MemoryDatabase } from './memory-database.ts';
 import { Reads } from './reads.ts';
 import { tenantOf } from './tenant-wall.ts';
@@ -75,9 +76,9 @@ export class AutocommitSession implements MemorySession {
 
   read<T>(work: (reads: Reads) => T): Promise<T> {
     try {
-      return Promise.resolve(work(this.#reads));
+      return answered(work(this.#reads));
     } catch (error) {
-      return Promise.reject(error as Error);
+      return refused(error);
     }
   }
 
@@ -92,10 +93,10 @@ export class AutocommitSession implements MemorySession {
         return track(this.#parts.pending, this.#finish({ transaction, rest, work, context }));
       }
       transaction.commit();
-      return Promise.resolve(step.value);
+      return answered(step.value);
     } catch (error) {
       transaction.rollback();
-      return Promise.reject(error as Error);
+      return refused(error);
     }
   }
 
@@ -158,9 +159,9 @@ export class TransactionSession implements MemorySession {
   read<T>(work: (reads: Reads) => T): Promise<T> {
     try {
       this.checkSignal();
-      return Promise.resolve(work(this.#statements));
+      return answered(work(this.#statements));
     } catch (error) {
-      return Promise.reject(this.#failed(error, this.#transaction.log.length));
+      return refused(this.#failed(error, this.#transaction.log.length));
     }
   }
 
@@ -170,13 +171,13 @@ export class TransactionSession implements MemorySession {
       this.checkSignal();
       const steps = work(this.#statements);
       const step = steps.next();
-      if (step.done === true) return Promise.resolve(step.value);
+      if (step.done === true) return answered(step.value);
       const rest = goOn(steps, step.value, this.#context).catch((error: unknown) => {
         throw this.#failed(error, mark);
       });
       return track(this.#parts.pending, rest);
     } catch (error) {
-      return Promise.reject(this.#failed(error, mark));
+      return refused(this.#failed(error, mark));
     }
   }
 

@@ -160,6 +160,17 @@ const kinds: readonly ((random: Sequence) => Step)[] = [
     };
   },
   (random) => {
+    const part = random.below(3);
+    const where = ({ value }: ParentRow) => value % 3 !== part;
+    return {
+      sql: `select id, value from parents where id > 0 and value % 3 <> ${part} order by id for key share`,
+      memory: (side) =>
+        side.write((s) =>
+          cells(s.lock(parents, { index: 'parents_pkey', where }, 'key share'), ofParent),
+        ),
+    };
+  },
+  (random) => {
     const row = {
       id: 1 + random.below(5),
       parent: random.pick([1, 2, 3, 4, null]),
