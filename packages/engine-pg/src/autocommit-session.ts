@@ -1,7 +1,9 @@
 import type { CallContext, Scope, StorageError } from '@stratum/kernel';
 import { bounded } from './connection/cancellation.ts';
+import { confirmReplication } from './connection/commit-resolution.ts';
 import { NotSent, type PgConnection } from './connection/pg-connection.ts';
-import type { Answer } from './wire/query.ts';
+import { CommitInDoubt } from './wire/commit-in-doubt.ts';
+import type { Answer, Query } from './wire/query.ts';
 import { belongsElsewhere } from './error/error-translation.ts';
 import {
   committedBounds,
@@ -166,11 +168,16 @@ export class AutocommitSession implements PgSession {
       const settings = localSettings(context, connection.bounds, left);
       const within = statement.writes ? committedBounds : statementBounds;
       try {
-        return await bounded(connection, within(context, deadline), () =>
+        const answer = await bounded(connection, within(context, deadline), () =>
           settings === '' ? connection.send(query) : sendWith(settings, connection, query),
         );
+        if (!statement.writes || !connection.disturbed) return answer;
+        return await this.#confirmed(connection, new CommitInDoubt(answer));
       } catch (error) {
         if (error instanceof NotSent) throw error;
+        if (error instanceof CommitInDoubt) {
+          return statement.writes ? this.#confirmed(connection, error) : error.answer;
+        }
         const failure = await explained(this.#executor, error, {
           outcomes: statement.outcomes,
           phase: 'alone',
@@ -185,18 +192,26 @@ export class AutocommitSession implements PgSession {
       }
     });
   }
+
+  /** The answer, if what was done has reached the standbys that a commit waits for. */
+  async #confirmed(connection: PgConnection, doubt: CommitInDoubt): Promise<Answer> {
+    await confirmReplication(this.#executor.pool.settings, { connection }, doubt);
+    return doubt.answer;
+  }
 }
 
 /** The statement inside a small transaction that has bounds of its own, still in one round trip. */
-async function sendWith(
-  settings: string,
-  connection: PgConnection,
-  query: Parameters<PgConnection['send']>[0],
-): Promise<Answer> {
+async function sendWith(settings: string, connection: PgConnection, query: Query): Promise<Answer> {
   const begin = { text: `begin${settings}` };
   const [begun, answer, committed] = await connection.sendAll([begin, query, COMMIT]);
   for (const part of [begun!, answer!, committed!]) {
-    if (part.status === 'rejected') throw part.reason;
+    if (part.status === 'fulfilled') continue;
+    const doubtful = part === committed && part.reason instanceof CommitInDoubt;
+    throw doubtful ? new CommitInDoubt(valueOf(answer!)) : part.reason;
   }
+  return valueOf(answer!);
+}
+
+function valueOf(answer: PromiseSettledResult<Answer>): Answer {
   return (answer as PromiseFulfilledResult<Answer>).value;
 }

@@ -16,3 +16,4 @@ export type { Within } from './statement/scope-wall.ts';
 export * from './statement/statement-family.ts';
 export * from './statement/statement.ts';
 export * from './statement/transition.ts';
+export type { OnNotice, ServerNotice } from './wire/server-notice.ts';

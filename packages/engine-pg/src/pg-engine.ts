@@ -28,6 +28,7 @@ import type { PgExecutor } from './pg-executor.ts';
 import type { PgSession } from './pg-session.ts';
 import { PointLane } from './points/point-lane.ts';
 import { PgTransaction } from './pg-transaction.ts';
+import type { OnNotice } from './wire/server-notice.ts';
 
 /** How far the schema of a database is, compared with what a build knows. */
 export type SchemaStatus = Omit<StorageStatus, 'backend' | 'health' | 'replicationLagMs'>;
@@ -49,6 +50,11 @@ export interface PgEngineOptions extends ConnectionSafety {
   /** How long calls and units of work may take where their handle does not say. Default: `DEFAULT_BOUNDS` of the kernel. */
   readonly bounds?: CallBounds | undefined;
   readonly random?: RandomFraction | undefined;
+  /**
+   * Hears what the server says beside its answers: warnings, notices of functions and triggers. The storage itself heeds
+   * warnings that change what a commit is worth; nothing else depends on this.
+   */
+  readonly onNotice?: OnNotice | undefined;
   /** Reads the migration history. Without it, nothing is known of the schema's version. */
   readonly readSchema?: ((ask: Ask) => Promise<SchemaStatus>) | undefined;
 }
@@ -94,6 +100,7 @@ export function createPgEngine(options: PgEngineOptions): StorageEngine<PgSessio
   const settings: PgSettings = {
     ...connectionSettings(options.connection, options),
     addresses: new HostAddresses(),
+    onNotice: options.onNotice,
   };
   const bounds = boundsOf(options.bounds ?? {});
   const pool = new ConnectionPool(settings, { ...options.pool, bounds, random });

@@ -8,8 +8,7 @@ import {
   type StorageError,
 } from '@stratum/kernel';
 import type { Bounds } from './connection/send-bounds.ts';
-import type { ConnectionPool } from './connection/connection-pool.ts';
-import type { Until } from './connection/connection-pool.ts';
+import type { ConnectionPool, Until } from './connection/connection-pool.ts';
 import { NotSent, type PgConnection } from './connection/pg-connection.ts';
 import type { Query } from './wire/query.ts';
 import {

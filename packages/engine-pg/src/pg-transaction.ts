@@ -1,7 +1,5 @@
 import {
-  ambiguousCommit,
   cancelled,
-  connectionLost,
   type CallContext,
   type EngineBeginOptions,
   type EngineSavepoint,
@@ -14,12 +12,16 @@ import { bounded } from './connection/cancellation.ts';
 import {
   commitIdentity,
   commitIdentityQuery,
+  confirmReplication,
+  lostBeforeCommit,
   resolveCommit,
+  type CommitIdentity,
 } from './connection/commit-resolution.ts';
 import { NotSent, type PgConnection } from './connection/pg-connection.ts';
+import { CommitInDoubt } from './wire/commit-in-doubt.ts';
 import type { Answer, Query } from './wire/query.ts';
 import { translateError, type FailureContext } from './error/error-translation.ts';
-import { BoundPassed, endsConnection } from './error/pg-failure.ts';
+import { BoundPassed, endsConnection, isLastWord } from './error/pg-failure.ts';
 import { lockNamed, lockKey, tryLockNamed } from './named-lock.ts';
 import {
   commitBounds,
@@ -64,6 +66,9 @@ export class PgTransaction implements EngineTransaction<PgSession> {
   #connection: PgConnection | undefined;
   #begun = false;
   #wrote = false;
+  /** Once a write has been answered: by what the server knows this transaction when the answer of COMMIT never comes. */
+  #identity: CommitIdentity | undefined;
+  #identifying = false;
   #savepoints = 0;
   /** What goes out with the next statement, in front of it. */
   #ahead: Query[] = [];
@@ -106,8 +111,11 @@ export class PgTransaction implements EngineTransaction<PgSession> {
   ): Promise<Answer> {
     const query = queryOf(this.#executor, statement, values, this.session.scope);
     const marked = statement.hasOutcomes;
+    const queries = marked ? [MARK, query, UNMARK] : [query];
     this.#wrote ||= statement.writes;
-    const answers = await this.#send(marked ? [MARK, query, UNMARK] : [query]);
+    const answers = await (statement.writes && !this.#identifying
+      ? this.#sendIdentifying(queries)
+      : this.#send(queries));
     const answer = answers[marked ? 1 : 0]!;
     if (answer.status === 'fulfilled') {
       const failed = answers.find((part) => part.status === 'rejected');
@@ -120,6 +128,17 @@ export class PgTransaction implements EngineTransaction<PgSession> {
       if (undone!.status === 'rejected') throw await this.#failure(undone!.reason);
     }
     throw failure;
+  }
+
+  /** Asks with the first write, in the same round trip, by what the server knows this transaction. */
+  async #sendIdentifying(queries: readonly Query[]): Promise<PromiseSettledResult<Answer>[]> {
+    this.#identifying = true;
+    const answers = await this.#send([...queries, commitIdentityQuery(this.#executor)]);
+    const identity = answers.pop();
+    if (identity?.status === 'fulfilled') this.#identity = commitIdentity(identity.value);
+    // A write that changed no row, or that failed, may have left the transaction without an id.
+    this.#identifying = this.#identity !== undefined;
+    return answers;
   }
 
   async commit(): Promise<void> {
@@ -137,29 +156,36 @@ export class PgTransaction implements EngineTransaction<PgSession> {
   }
 
   async #commitOn(connection: PgConnection): Promise<void> {
-    const queries = this.#wrote ? [commitIdentityQuery(this.#executor), COMMIT] : [COMMIT];
+    const identifies = this.#wrote && this.#identity === undefined;
+    const queries = identifies ? [commitIdentityQuery(this.#executor), COMMIT] : [COMMIT];
     const bounds = commitBounds(this.#context, this.#deadline);
     const answers = await this.#sendOn(connection, queries, bounds);
     const answer = answers.at(-1)!;
     if (answer.status === 'fulfilled') {
       // A transaction that had failed is rolled back by COMMIT, without an error.
       if (answer.value.command !== 'COMMIT') throw transactionAborted(undefined);
-      return;
+      return connection.disturbed ? this.#confirm(connection, undefined) : undefined;
     }
+    const identity = identifies ? answers[0] : undefined;
+    if (identity?.status === 'fulfilled') this.#identity = commitIdentity(identity.value);
+    if (answer.reason instanceof CommitInDoubt) return this.#confirm(connection, answer.reason);
     const phase = answer.reason instanceof NotSent ? 'body' : 'commit';
     const failure = await this.#failure(answer.reason, {}, phase);
-    if (failure.code !== 'ambiguous_commit' || answers[0]!.status === 'rejected') throw failure;
-    await this.#resolve(answers[0]!.value, failure);
+    if (failure.code !== 'ambiguous_commit') throw failure;
+    if (this.#identity !== undefined) {
+      return resolveCommit(this.#executor.pool.settings, this.#identity, failure.cause);
+    }
+    // Without an id it has changed nothing; and the server has taken its leave before it came to COMMIT.
+    const unchanged = identity?.status === 'fulfilled';
+    const ended = identity?.status === 'rejected' && isLastWord(identity.reason);
+    throw unchanged || ended ? lostBeforeCommit(failure.cause) : failure;
   }
 
-  /** Returns if the commit is known to have happened after all. */
-  async #resolve(identityAnswer: Answer, failure: StorageError): Promise<void> {
-    const identity = commitIdentity(identityAnswer);
-    const { cause } = failure;
-    if (identity === undefined) throw connectionLost('commit', { cause, retryable: true });
-    const outcome = await resolveCommit(this.#executor.pool.settings, identity);
-    if (outcome === 'aborted') throw connectionLost('commit', { cause, retryable: true });
-    if (outcome === 'unknown') throw ambiguousCommit(identity.transactionId, cause);
+  /** The server has committed; the standbys may not have. */
+  async #confirm(connection: PgConnection, cause: CommitInDoubt | undefined): Promise<void> {
+    if (!this.#wrote) return;
+    const transactionId = this.#identity?.transactionId;
+    await confirmReplication(this.#executor.pool.settings, { transactionId, connection }, cause);
   }
 
   async rollback(): Promise<void> {

@@ -109,7 +109,7 @@ describe('a batch', () => {
     await fixture.ask('create trigger wait after insert on things execute function slow()');
     const { batch } = adding(engine, ['a'], { signal: controller.signal });
     const end = batch.commit().catch(codeOf);
-    await fixture.until("query like '%insert into things%' and state = 'active'", 1);
+    await fixture.until("wait_event = 'PgSleep'", 1);
     controller.abort();
     const code = await end;
     await batch.rollback();

@@ -138,8 +138,8 @@ export class EngineFixture implements AsyncDisposable {
     this.#observer = observer;
   }
 
-  static async open(): Promise<EngineFixture> {
-    const server = await findPostgres({ urlVariable: 'STRATUM_TEST_POSTGRES_URL' });
+  static async open(own?: PostgresServer): Promise<EngineFixture> {
+    const server = own ?? (await findPostgres({ urlVariable: 'STRATUM_TEST_POSTGRES_URL' }));
     const name = `engine_pg_${process.pid}`;
     await dropDatabase(server.url, name);
     const url = await createDatabase(server.url, name);
@@ -225,7 +225,7 @@ export async function beginPatiently(
     try {
       return await begin(engine);
     } catch (error) {
-      if (!isStorageError(error, 'overloaded')) throw error;
+      if (!isStorageError(error, 'overloaded', 'unavailable')) throw error;
     }
   }
 }

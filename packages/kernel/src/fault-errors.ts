@@ -104,7 +104,7 @@ export function ambiguousCommit(
 ): StorageError<'ambiguous_commit'> {
   return new StorageError(
     'ambiguous_commit',
-    'The connection went while the commit was under way: it may have happened or not. Look at the data before doing the work again.',
+    'It is not known whether this was committed: the connection went while the commit was under way, or the synchronous standbys have not confirmed it. Look at the data before doing the work again.',
     { transactionId },
     { cause },
   );

@@ -57,7 +57,10 @@ export interface StorageErrorDetails {
       | 'storage_closed';
   };
   read_only: { readonly method: string };
-  /** The connection went while the commit was under way: it may or may not have happened. Look before repeating it. */
+  /**
+   * It is not known whether the commit happened, because the connection went while it was under way; or whether it will
+   * last, because the synchronous standbys have not confirmed it. Look before repeating it.
+   */
   ambiguous_commit: { readonly transactionId: string | undefined };
   /** The database cannot be reached or does not let this service in, or this storage has been closed. */
   unavailable: { readonly reason: UnavailableReason };

@@ -6,7 +6,10 @@ export type Isolation = 'read committed' | 'repeatable read' | 'serializable';
 
 /** Bounds of a call, or of a unit of work as a whole. */
 export interface CallOptions extends CallBounds {
-  /** Aborting it rejects with `cancelled` and cancels what runs on the server. */
+  /**
+   * Aborting it rejects with `cancelled` and cancels what runs on the server; except a commit that has been sent, which
+   * either succeeds all the same or is `ambiguous_commit`.
+   */
   readonly signal?: AbortSignal | undefined;
 }
 

@@ -1,7 +1,5 @@
 import {
-  ambiguousCommit,
   cancelled,
-  connectionLost,
   transactionAborted,
   type CallContext,
   type EngineBeginOptions,
@@ -11,13 +9,16 @@ import { bounded } from '../connection/cancellation.ts';
 import {
   commitIdentity,
   commitIdentityQuery,
+  confirmReplication,
   resolveCommit,
+  type CommitIdentity,
 } from '../connection/commit-resolution.ts';
 import { committedBounds, deadlineOf, localSettings } from '../connection/send-bounds.ts';
 import { NotSent, type PgConnection } from '../connection/pg-connection.ts';
 import { translateError } from '../error/error-translation.ts';
 import { endsConnection, PgFailure, sanitised } from '../error/pg-failure.ts';
 import { explained, retireAfter, withConnection, type PgExecutor } from '../pg-executor.ts';
+import { CommitInDoubt } from '../wire/commit-in-doubt.ts';
 import type { Answer, Query } from '../wire/query.ts';
 import type { BatchCall } from './batch-call.ts';
 
@@ -62,18 +63,46 @@ export async function sendTogether(
     const delivery = await bounded(connection, committedBounds(context, deadline), () =>
       deliver(connection, queries as Query[]),
     );
-    if (delivery.failed === undefined) {
-      calls.forEach((call, i) => call.steps[0]!.answer(delivery.answers[i]!));
-      return { kind: 'committed' };
+    const { failed } = delivery;
+    if (failed === undefined || failed.error instanceof CommitInDoubt) {
+      const doubtful = writes && (failed !== undefined || connection.disturbed);
+      return committed(executor, calls, { delivery, doubtful, connection });
     }
-    const { sqlstate } = refusal(delivery.failed.error);
+    const { sqlstate } = refusal(failed.error);
     if (sqlstate !== undefined && worthAsking(sqlstate)) {
-      const failure = translateError(delivery.failed.error, { phase: 'body', writes });
+      const failure = translateError(failed.error, { phase: 'body', writes });
       retireAfter(executor, connection, failure);
       return IN_TURN;
     }
     return end(executor, calls, { delivery, context: { ...context, deadline }, writes });
   });
+}
+
+/** Every call has its answer. Where it is doubtful whether the standbys have the commit, that decides. */
+async function committed(
+  { pool }: PgExecutor,
+  calls: readonly BatchCall[],
+  {
+    delivery,
+    doubtful,
+    connection,
+  }: {
+    readonly delivery: Delivery;
+    readonly doubtful: boolean;
+    readonly connection: PgConnection;
+  },
+): Promise<TogetherOutcome> {
+  const transactionId = identityOf(delivery)?.transactionId;
+  const local = { transactionId, connection };
+  const unconfirmed = doubtful
+    ? await confirmReplication(pool.settings, local, delivery.failed?.error).catch(
+        (error: unknown) => ({ error }),
+      )
+    : undefined;
+  calls.forEach((call, i) => call.steps[0]!.answer(delivery.answers[i]!));
+  return unconfirmed === undefined
+    ? { kind: 'committed' }
+    : { kind: 'failed', error: unconfirmed.error };
 }
 
 /** A statement that, where its answer would leave something to decide, fails instead. */
@@ -164,19 +193,22 @@ function committing({ answers, failed }: Delivery): boolean {
   return failed!.at === answers.length;
 }
 
+/** By what the server knows the batch, where it has said so: the last that was asked. */
+function identityOf({ answers }: Delivery): CommitIdentity | undefined {
+  const last = answers.at(-1);
+  return last === undefined ? undefined : commitIdentity(last);
+}
+
 /** The failure, or nothing if the commit is known to have happened after all. */
 async function resolved(
   executor: PgExecutor,
-  { answers }: Delivery,
+  delivery: Delivery,
   failure: StorageError,
 ): Promise<StorageError | undefined> {
-  const last = answers.at(-1);
-  const identity = last === undefined ? undefined : commitIdentity(last);
+  const identity = identityOf(delivery);
   if (failure.code !== 'ambiguous_commit' || identity === undefined) return failure;
-  const { cause } = failure;
-  const outcome = await resolveCommit(executor.pool.settings, identity);
-  if (outcome === 'committed') return undefined;
-  return outcome === 'aborted'
-    ? connectionLost('commit', { cause, retryable: true })
-    : ambiguousCommit(identity.transactionId, cause);
+  return resolveCommit(executor.pool.settings, identity, failure.cause).then(
+    () => undefined,
+    (error: unknown) => error as StorageError,
+  );
 }

@@ -3,6 +3,7 @@ import { connect as connectTls } from 'node:tls';
 import { driverClient } from '@stratum/pg-connection/driver-client';
 import type pg from 'pg';
 import type { Answer, Query } from '../wire/query.ts';
+import type { OnNotice, ServerNotice } from '../wire/server-notice.ts';
 import { PasswordFunctionFailure } from '../error/pg-failure.ts';
 import { Wire } from '../wire/wire.ts';
 import type { HostAddresses } from './host-addresses.ts';
@@ -22,6 +23,8 @@ export class NotSent extends Error {
 export interface PgSettings extends ConnectionSettings {
   /** Without them, every connection looks its host up. */
   readonly addresses?: HostAddresses | undefined;
+  /** Hears what the server says on these connections beside its answers. */
+  readonly onNotice?: OnNotice | undefined;
 }
 
 function socketOf({ addresses }: PgSettings): Socket {
@@ -46,6 +49,8 @@ export class PgConnection {
   readonly #client: pg.Client & Internals;
   readonly #settings: PgSettings;
   #wire: Wire | undefined;
+  #serverStarted = '';
+  #disturbed = false;
   #broken = false;
   #retired = false;
   /** By `performance.now()`. */
@@ -76,6 +81,9 @@ export class PgConnection {
     const connection = new PgConnection(client, settings);
     client.on('error', (error) => connection.#breaks(error));
     client.on('end', () => connection.#breaks(new Error('The connection has ended')));
+    client.on('notice', ({ severity = '', code = '', message = '' }) =>
+      connection.#noticed({ severity, sqlstate: code, message }),
+    );
     try {
       await client.connect();
       await connection.#greet(timeoutMs, bounds);
@@ -90,10 +98,14 @@ export class PgConnection {
     return connection;
   }
 
-  /** Statements and not startup parameters, which poolers refuse; all three are followed by them. */
+  /**
+   * Statements and not startup parameters, which poolers refuse; the first three are followed by them. Warnings must
+   * come, whatever the role has been set to: they tell what a commit is worth.
+   */
   async #greet(timeoutMs: number, bounds: Bounds): Promise<void> {
     this.#wire = new Wire(this.#client.connection.stream, {
       lost: () => (this.#broken = true),
+      notice: (notice) => this.#noticed(notice),
     });
     const deadline = setTimeout(() => this.destroy(), timeoutMs);
     try {
@@ -101,11 +113,20 @@ export class PgConnection {
       const { rows } = await this.send({
         text: `${set}${sessionSettings(bounds, this.processId)}; ${SESSION}`,
       });
-      const [processId, statementTimeout] = rows[0]!;
+      const [processId, statementTimeout, serverStarted] = rows[0]!;
+      this.#serverStarted = serverStarted!;
       if (processId === String(this.processId)) this.bounds = bounds;
       if (statementTimeout !== '0') this.statementTimeoutMs = Number(statementTimeout);
     } finally {
       clearTimeout(deadline);
+    }
+  }
+
+  #noticed(notice: ServerNotice): void {
+    try {
+      this.#settings.onNotice?.(notice);
+    } catch {
+      process.emitWarning('The observer of server notices (onNotice) threw an error. It must not.');
     }
   }
 
@@ -131,6 +152,16 @@ export class PgConnection {
   /** Not to be used again, though it may still work: its prepared statements are stale, or a cancel request is out. */
   retire(): void {
     this.#retired = true;
+  }
+
+  /** A cancel request has gone out: a commit may have been answered before the standbys had it. */
+  get disturbed(): boolean {
+    return this.#disturbed;
+  }
+
+  /** When the server's postmaster started: tells servers apart that answer under one name. */
+  get serverStarted(): string {
+    return this.#serverStarted;
   }
 
   get processId(): number | null {
@@ -160,6 +191,7 @@ export class PgConnection {
   /** Asks the server to stop what runs on this connection. Resolves when the request has been handed over, or has failed. */
   cancel(timeoutMs: number): Promise<void> {
     this.retire();
+    this.#disturbed = true;
     const { processID, secretKey } = this.#client;
     if (processID === null || secretKey === null) return Promise.resolve();
     const request = Buffer.alloc(16);
@@ -204,8 +236,11 @@ function withoutTls(error: unknown): boolean {
   return error instanceof Error && error.message === 'The server does not support SSL connections';
 }
 
-const SESSION =
-  "select pg_backend_pid()::text, setting from pg_settings where name = 'statement_timeout'";
+/** Warnings come whatever the role has been set to. */
+const SESSION = `select pg_backend_pid()::text, setting, pg_postmaster_start_time()::text,
+    set_config('client_min_messages', case current_setting('client_min_messages')
+      when 'error' then 'warning' else current_setting('client_min_messages') end, false)
+  from pg_settings where name = 'statement_timeout'`;
 
 const LEAVE_TIMEOUT_MS = 2_000;
 

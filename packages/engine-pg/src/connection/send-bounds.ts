@@ -46,7 +46,10 @@ export function statementBounds(context: CallContext, deadline: number): SendBou
   };
 }
 
-/** Of statements that the server commits by itself when they are done. */
+/**
+ * Of statements that the server commits by itself when they are done. Their caller's signal cancels them, also while they
+ * commit, since nobody can tell the one from the other: an answer that comes all the same has to be confirmed.
+ */
 export function committedBounds(context: CallContext, deadline: number): SendBounds {
   const { signal, statementTimeoutMs = Infinity, commitTimeoutMs = Infinity } = context;
   const statementEnd = Math.min(performance.now() + statementTimeoutMs, deadline);
@@ -58,14 +61,15 @@ export function committedBounds(context: CallContext, deadline: number): SendBou
   };
 }
 
-/** Of a commit: nothing but its bound ends the waiting for it. */
+/** Of a commit: the waiting for it ends at its bound, or soon after its caller has left. */
 export function commitBounds(
-  { commitTimeoutMs = Infinity }: CallContext,
+  { signal, commitTimeoutMs = Infinity }: CallContext,
   deadline: number,
 ): SendBounds {
   const now = performance.now();
   const left = Math.max(LEAST_FOR_COMMIT_MS, deadline - now);
-  return { cutAt: now + Math.min(commitTimeoutMs, left), bound: 'commitTimeoutMs' };
+  const cutAt = now + Math.min(commitTimeoutMs, left);
+  return { signal, commits: true, cutAt, bound: 'commitTimeoutMs' };
 }
 
 /**

@@ -75,6 +75,11 @@ export function sanitised(error: unknown): PgFailure | ConnectionFailure {
 
 const LAST_WORDS = /^(08...|25P0[34]|57P0[1-5])$/;
 
+/** Whether the server has said itself that it ends the session. It carries out nothing that was sent after that. */
+export function isLastWord(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && endsConnection(error);
+}
+
 /** Whether the connection is gone, and not only a statement on it has failed. */
 export function endsConnection(error: unknown): boolean {
   if (error instanceof pg.DatabaseError) {

@@ -1,4 +1,6 @@
+import type pg from 'pg';
 import type { RawRow } from '../statement/row-decoder.ts';
+import { CommitInDoubt } from './commit-in-doubt.ts';
 import { Skipped, type Answer, type OnAnswer } from './query.ts';
 import { NO_COLUMNS, type AnswerColumns } from './server-messages.ts';
 
@@ -33,6 +35,10 @@ export class Exchange {
   #rows: RawRow[] = [];
   #last: { readonly sent: Sent; readonly answer: Answer } | undefined;
   #error: Error | undefined;
+  /** The SQLSTATEs of the server's warnings. */
+  #warnings: string[] | undefined;
+  /** The server warned while it committed, in this exchange, what these statements did. */
+  #doubtful = false;
 
   constructor(passing: Passing, onEnd?: (error: Error | undefined) => void) {
     this.#passing = passing;
@@ -62,18 +68,40 @@ export class Exchange {
     const answer = { columns: sent.statement.columns, rows: this.#rows, count, command };
     this.#rows = [];
     this.#at += 1;
+    if (this.#warnings !== undefined && command === 'COMMIT') this.#doubtful = true;
+    this.#last = { sent, answer };
     if (this.#passing === 'at once') sent.onAnswer(undefined, answer);
-    else this.#last = { sent, answer };
   }
 
-  failed(error: Error): void {
+  /** A statement that commits by itself does so after its answer; COMMIT does before. */
+  warned(sqlstate: string): void {
+    (this.#warnings ??= []).push(sqlstate);
+    if (this.#at >= this.#sent.length) this.#doubtful = true;
+  }
+
+  failed(error: pg.DatabaseError): void {
+    // Citus says in a warning that a node has refused to commit for the sake of another transaction.
+    if (error.code === 'XX000' && this.#warnings?.includes('40001') === true) error.code = '40001';
     this.#error ??= error;
   }
 
-  /** The server is ready for the next one, or will never be. */
+  /** A query was not carried out because one that it hung on, in an earlier exchange, failed. */
+  skipped(): void {
+    this.#error ??= new Skipped();
+  }
+
+  /** The server is ready for the next one. */
+  ended(insideTransaction: boolean): void {
+    if (this.#doubtful && !insideTransaction && this.#last !== undefined) {
+      this.#error ??= new CommitInDoubt(this.#last.answer);
+    }
+    this.end();
+  }
+
+  /** Nothing will come any more. */
   end(lost?: Error): void {
     const error = this.#error ?? lost;
-    const last = this.#last;
+    const last = this.#passing === 'at once' ? undefined : this.#last;
     if (error === undefined) {
       if (last !== undefined) last.sent.onAnswer(undefined, last.answer);
     } else {

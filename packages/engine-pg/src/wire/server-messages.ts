@@ -1,5 +1,6 @@
 import pg from 'pg';
 import type { ColumnDescription, RawRow } from '../statement/row-decoder.ts';
+import type { ServerNotice } from './server-notice.ts';
 
 /** Columns of an answer, with what the rows need for being read. */
 export interface AnswerColumns extends ReadonlyArray<ColumnDescription> {
@@ -85,13 +86,28 @@ const FIELDS: Readonly<
 };
 
 export function readError(bytes: Buffer, start: number, end: number): pg.DatabaseError {
+  const told = readFields(bytes, start, end);
+  const error = new pg.DatabaseError(told.get('M') ?? '', end - start, 'error');
+  for (const [letter, field] of Object.entries(FIELDS)) error[field] = told.get(letter);
+  return error;
+}
+
+export function readNotice(bytes: Buffer, start: number, end: number): ServerNotice {
+  const told = readFields(bytes, start, end);
+  return {
+    severity: told.get('V') ?? 'WARNING',
+    sqlstate: told.get('C') ?? '',
+    message: told.get('M') ?? '',
+  };
+}
+
+/** By the letter of each field. */
+function readFields(bytes: Buffer, start: number, end: number): ReadonlyMap<string, string> {
   const told = new Map<string, string>();
   for (let at = start; at < end && bytes[at] !== 0;) {
     const close = bytes.indexOf(0, at + 1);
     told.set(String.fromCharCode(bytes[at]!), bytes.toString('utf8', at + 1, close));
     at = close + 1;
   }
-  const error = new pg.DatabaseError(told.get('M') ?? '', end - start, 'error');
-  for (const [letter, field] of Object.entries(FIELDS)) error[field] = told.get(letter);
-  return error;
+  return told;
 }

@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events';
 import type { Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { Skipped, type Answer } from './query.ts';
+import type { ServerNotice } from './server-notice.ts';
 import { Wire } from './wire.ts';
 
 /** A socket of which the test is the other end. */
@@ -37,6 +38,9 @@ const COLUMNS = message(
   [0, 0],
 );
 const READY = message('Z', 'I');
+const inTransaction = message('Z', 'T');
+const notice = (severity: string, code: string) =>
+  message('N', `SWARNUNG\0V${severity}\0C${code}\0Mmerke auf\0Dsecret\0`, [0]);
 const failure = (code: string) => message('E', `SERROR\0VERROR\0C${code}\0Mno\0`, [0]);
 const done = (tag: string) => message('C', `${tag}\0`);
 
@@ -48,7 +52,11 @@ function row(text: string): Buffer {
 function open() {
   const socket = new FakeSocket();
   const lost: Error[] = [];
-  const wire = new Wire(socket as unknown as Socket, { lost: (error) => lost.push(error) });
+  const notices: ServerNotice[] = [];
+  const wire = new Wire(socket as unknown as Socket, {
+    lost: (error) => lost.push(error),
+    notice: (notice) => notices.push(notice),
+  });
   const ask = (name: string, values: string[] = []) =>
     new Promise<Answer>((resolve, reject) =>
       wire.send({ text: `select ${name}`, name, values }, (error, answer) =>
@@ -56,7 +64,7 @@ function open() {
       ),
     );
   const tell = (...messages: Buffer[]) => socket.emit('data', Buffer.concat(messages));
-  return { socket, wire, ask, tell, lost };
+  return { socket, wire, ask, tell, lost, notices };
 }
 
 const codeOf = (error: Error & { code?: string }) => error.code ?? error.name;
@@ -221,6 +229,62 @@ describe('a wire', () => {
 
       expect(ends).toEqual(['0 Skipped', '1 value_out_of_range', '2 Skipped']);
       expect(socket.written).toEqual([]);
+    });
+  });
+
+  describe('that hears a warning', () => {
+    const committed = async (...messages: Buffer[]) => {
+      const { wire, tell, notices } = open();
+      const answered = new Promise<string>((resolve) =>
+        wire.send({ text: 'commit' }, (error) =>
+          resolve(error === undefined ? 'done' : codeOf(error)),
+        ),
+      );
+      tell(...messages);
+      return [await answered, notices.length];
+    };
+    const asked = async (...messages: Buffer[]) => {
+      const { ask, tell } = open();
+      const answer = ask('a').then(() => 'done', codeOf);
+      tell(PARSED, COLUMNS, BOUND, ...messages);
+      return answer;
+    };
+
+    it.for(['01000', '57P01'])('%s while it commits leaves the commit in doubt', async (code) => {
+      expect(await committed(notice('WARNING', code), done('COMMIT'), READY)).toEqual([
+        'CommitInDoubt',
+        1,
+      ]);
+    });
+
+    it('of less than a warning does not', async () => {
+      expect(await committed(notice('NOTICE', '00000'), done('COMMIT'), READY)).toEqual([
+        'done',
+        1,
+      ]);
+    });
+
+    it('after the answer of a statement that commits by itself leaves it in doubt', async () => {
+      const warning = notice('WARNING', '01000');
+
+      expect(await asked(done('INSERT 0 1'), warning, READY)).toBe('CommitInDoubt');
+      expect(await asked(warning, done('INSERT 0 1'), READY)).toBe('done');
+      expect(await asked(done('INSERT 0 1'), warning, inTransaction)).toBe('done');
+    });
+
+    it('of a node that refused to commit knows a serialization failure', async () => {
+      expect(await committed(notice('WARNING', '40001'), failure('XX000'), READY)).toEqual([
+        '40001',
+        1,
+      ]);
+      expect(await committed(failure('XX000'), READY)).toEqual(['XX000', 0]);
+    });
+
+    it('passes on what the server says, without detail', () => {
+      const { tell, notices } = open();
+      tell(notice('NOTICE', '00000'));
+
+      expect(notices).toEqual([{ severity: 'NOTICE', sqlstate: '00000', message: 'merke auf' }]);
     });
   });
 });

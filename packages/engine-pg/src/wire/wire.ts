@@ -6,7 +6,8 @@ import { Exchange, preparedUnder, type Passing, type Prepared, type Sent } from 
 import { MessageReader } from './message-reader.ts';
 import { MessageWriter } from './message-writer.ts';
 import { Skipped, type OnAnswer, type Query } from './query.ts';
-import { readColumns, readCommand, readError, readRow } from './server-messages.ts';
+import { readColumns, readCommand, readError, readNotice, readRow } from './server-messages.ts';
+import type { ServerNotice } from './server-notice.ts';
 
 const ROW = 0x44;
 const COMPLETE = 0x43;
@@ -14,6 +15,7 @@ const EMPTY = 0x49;
 const READY = 0x5a;
 const COLUMNS = 0x54;
 const ERROR = 0x45;
+const NOTICE = 0x4e;
 const PARSED = 0x31;
 const COPY = new Set([0x47, 0x48, 0x57]);
 
@@ -23,6 +25,8 @@ export type TransactionStatus = 'I' | 'T' | 'E';
 export interface WireEvents {
   /** The server takes its leave, or says what cannot be understood. */
   lost(error: Error): void;
+  /** The server says something beside its answers. Must not throw. */
+  notice(notice: ServerNotice): void;
 }
 
 /**
@@ -185,6 +189,8 @@ export class Wire {
         return exchange!.described(readColumns(bytes, start));
       case ERROR:
         return this.#failed(readError(bytes, start, end), exchange);
+      case NOTICE:
+        return this.#noticed(readNotice(bytes, start, end), exchange);
       default:
         if (COPY.has(code)) this.#events.lost(new Error('COPY is not for here'));
     }
@@ -200,7 +206,12 @@ export class Wire {
       this.#exchanges.splice(0, this.#first);
       this.#first = 0;
     }
-    exchange.end();
+    exchange.ended(this.#status !== 'I');
+  }
+
+  #noticed(notice: ServerNotice, exchange: Exchange | undefined): void {
+    if (notice.severity === 'WARNING') exchange?.warned(notice.sqlstate);
+    this.#events.notice(notice);
   }
 
   #failed(error: pg.DatabaseError, exchange: Exchange | undefined): void {
@@ -211,7 +222,8 @@ export class Wire {
       for (const sent of exchange.unseen) {
         if (sent.statement.state === 'sent') this.#forget(sent.statement);
       }
-      exchange.failed(unknown ? new Skipped() : error);
+      if (unknown) exchange.skipped();
+      else exchange.failed(error);
     }
     // The server's last words come before the socket's end.
     if (endsConnection(error)) this.#events.lost(error);
