@@ -26,9 +26,11 @@ export class ProxiedConnection {
     this.#surroundings = surroundings;
     this.#toClient = new DelayedLane(client);
     this.#toServer = new DelayedLane(upstream);
-    for (const socket of [client, upstream]) {
-      socket.on('error', () => this.#end()).on('close', () => this.#end());
-    }
+    client.on('error', () => this.#end()).on('close', () => this.#end());
+    const upstreamEnded = () => {
+      if (!this.#silent) this.#end();
+    };
+    upstream.on('error', upstreamEnded).on('close', upstreamEnded);
     client.on('data', (data) => this.#request(data));
     upstream.on('data', (data) => this.#answer(data));
   }
@@ -39,7 +41,7 @@ export class ProxiedConnection {
     this.#upstream.destroy();
   }
 
-  /** From now on nothing passes, and nobody is told: a black hole. */
+  /** From now on nothing passes, and nobody is told, not even that the server has gone: a black hole. */
   silence(): void {
     this.#silent = true;
   }
