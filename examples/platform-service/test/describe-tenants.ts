@@ -1,4 +1,4 @@
-import type { OrganizationId, TeamId } from '@stratum/data-model';
+import type { OrganizationId, TeamId, UserId } from '@stratum/data-model';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { handOverContacts } from '../src/tenants/hand-over-contacts.ts';
 import { terminateExpired } from '../src/tenants/expiry-collector.ts';
@@ -177,7 +177,9 @@ export function describeTenants(service: ServiceHarness): void {
     const team = await post(alice, '/v1/organizations/acme/teams', { slug: 'ops', name: 'Ops' });
     const members = `/v1/organizations/acme/teams/${team.body.id}/members`;
     for (const { id } of [alice, bob]) await post(alice, members, { userId: id });
-    await handOverContacts(service.context, acme.id as OrganizationId, team.body.id as TeamId);
+    const { id: teamId } = team.body as { id: TeamId };
+    const again = { teamId, userId: bob.id as UserId };
+    await handOverContacts(service.context, acme.id as OrganizationId, again);
     const contacts = '/v1/organizations/acme/contacts';
     expect((await get(alice, contacts)).body.items).toMatchObject([{ userId: bob.id }]);
     expect((await get(bob, contacts)).body.items).toMatchObject([{ userId: alice.id }]);

@@ -100,7 +100,7 @@ export function teamRoutes(app: App, context: ServiceContext): void {
         userId: body.userId as UserId,
         role: body.role ?? 'member',
       });
-      await handOverContacts(context, tenant.organization.id, teamId).catch((error: unknown) => {
+      await handOverContacts(context, tenant.organization.id, member).catch((error: unknown) => {
         log.warn(`The contacts of a team could not be handed over: ${(error as Error).message}`);
       });
       return reply.code(201).send(teamMemberBody(member));
