@@ -31,7 +31,7 @@ export function program(): Command {
 }
 
 const EXIT_CODES = `
-Exit codes: 0 done; 1 the answer is no (something is pending, stale or found); 2 asked wrongly; 3 it could not be done.
+Exit codes: 0 success; 1 check failed (something is pending, stale or found); 2 usage error; 3 could not run.
 Settings come from stratum.config.ts, the environment (.env is read) and flags, the later over the former.`;
 
 /** Commands that are added do not inherit these. */

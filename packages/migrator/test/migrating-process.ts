@@ -19,7 +19,7 @@ export async function migrateInProcess(
   const file = path.join(folder, 'migrations.json');
   await fs.writeFile(file, JSON.stringify(migrations));
   const script = path.join(import.meta.dirname, 'run-and-report.ts');
-  const child = spawn(process.execPath, [script, url, file], {
+  const child = spawn(process.execPath, ['--conditions=@stratum/source', script, url, file], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const exit = once(child, 'exit');

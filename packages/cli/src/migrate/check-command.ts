@@ -60,6 +60,7 @@ It finds: SQL that does not parse; statements that lock a table in use for long,
 survive; files that were edited or removed after they had been merged, or that come before one that was; a module with
 embedded migrations that is not up to date. A finding of the linter is silenced in the file, with the reason:
   -- lint-ignore: <rule> <reason>
+With --reversible every broken inverse is reported with its first difference; the next one is tried all the same.
 Exits with 0 when all is in order, with 1 when something was found.
 `;
 

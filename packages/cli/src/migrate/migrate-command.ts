@@ -43,4 +43,5 @@ A migration is a file <number>_<what_changes>.up.sql, its inverse is ….down.sq
   stratum migrate status                 says what was applied, and exits with 1 when something is pending
 
 It works on any folder and any database: stratum migrate run --dir db/migrations --url postgres://…
-Files of sqlx, dbmate, goose, golang-migrate and node-pg-migrate are run as they are.`;
+Files of sqlx, dbmate, goose, golang-migrate, sql-migrate and node-pg-migrate are run as they are. Whatever a file says and
+is not done is an error.`;

@@ -188,9 +188,13 @@ it('says what is wrong with a table or a key before anything is done', async () 
 /** Kills the process when so many batches have been told; the next may be under way then. */
 async function backfillInProcess(backfill: Backfill, batches: number): Promise<boolean> {
   const script = path.join(import.meta.dirname, 'backfill-and-report.ts');
-  const child = spawn(process.execPath, [script, database.url, JSON.stringify(backfill)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const child = spawn(
+    process.execPath,
+    ['--conditions=@stratum/source', script, database.url, JSON.stringify(backfill)],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
   const exit = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>;
   let told = 0;
   for await (const line of createInterface({ input: child.stdout })) {
