@@ -15,6 +15,8 @@ const OPENERS = [
   // For tests: passes bytes between a client and a server, and has none of its own.
   'packages/dev-postgres/src/fault-proxy.ts: a socket',
   'packages/dev-postgres/src/server-probe.ts: driverClient',
+  // Handed to driverClient: it knows the addresses of the host, and says nothing by itself.
+  'packages/engine-pg/src/connection/host-addresses.ts: a socket',
   // The socket is that of a cancel request, which says no password, and is encrypted as its connection is.
   'packages/engine-pg/src/connection/pg-connection.ts: a socket',
   'packages/engine-pg/src/connection/pg-connection.ts: driverClient',
