@@ -26,10 +26,7 @@ import {
 } from '@stratum/storage';
 import { EntityReads, optional } from '../entity-reads.ts';
 import { changeRow, lengthOf, lockParent, staleAt, type GuardedChange } from '../guarded-change.ts';
-import {
-  organizationMembersTable,
-  organizationsTable,
-} from '../organization/organization-table.ts';
+import { organizationMembersTable } from '../organization/organization-table.ts';
 import { demandActive, lockOrganization } from '../organization/organization-guard.ts';
 import { teamsTable } from '../organization/team-table.ts';
 import { byId } from '../row-selection.ts';
