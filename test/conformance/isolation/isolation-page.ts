@@ -39,8 +39,8 @@ The other way round, one unit may fail on PostgreSQL for no reason that a reader
 read by pages and not by rows. Memory does not, so a service must run its serializable units again whatever its tests on memory
 have seen.
 
-Random histories of two and three units, with outcomes and savepoints inside them, are compared with every serial order of
-them, and thousands of transactions at once are searched for circles:
+Random histories of two and three units are compared with every serial order of them, and thousands of transactions at once
+are searched for circles:
 \`npm run proofs -- --project proof-interleaving --project proof-volume\`.
 `;
 }

@@ -10,8 +10,8 @@ export const backendMutants: readonly Mutant[] = [
   {
     wrong: 'lets a unit of work go on after a fault',
     file: 'kernel/src/unit-gate.ts',
-    find: 'if (!(error instanceof StorageError && error.soft))',
-    replace: 'if (!(error instanceof StorageError))',
+    find: 'if (!(isStorageError(error) && error.soft)) this.#poison',
+    replace: 'if (!isStorageError(error)) this.#poison',
   },
   {
     wrong: 'hands out the same object twice',
@@ -96,13 +96,9 @@ const seen = new WeakMap<object, unknown>();`,
   {
     wrong: 'lets owners go without waiting for each other',
     file: ORGANIZATIONS,
-    find: `    const seat = { key: MEMBER_KEY, is: [organizationId, userId] };
-    return this.#session.write(function* (s) {
-      yield* lockMembers(s, organizationId);
-      const changed`,
-    replace: `    const seat = { key: MEMBER_KEY, is: [organizationId, userId] };
-    return this.#session.write(function* (s) {
-      const changed`,
+    find: `      yield* lockMembers(s, organizationId);
+      return yield* changeRole(s, { organizationId, userId }, role);`,
+    replace: '      return yield* changeRole(s, { organizationId, userId }, role);',
   },
   {
     wrong: 'removes one row more than a batch may',

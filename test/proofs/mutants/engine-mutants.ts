@@ -14,9 +14,9 @@ export const engineMutants: readonly Mutant[] = [
   {
     wrong: 'keeps what is rolled back',
     file: TRANSACTION,
-    find: '    this.undoTo(0);\n',
+    find: '    this.waiter?.fail(serializationFailure());\n    this.undoTo(0);\n',
     replace:
-      '    for (const entry of this.log.splice(0)) entry.commit((this.database.sequence += 1));\n',
+      '    this.waiter?.fail(serializationFailure());\n    for (const entry of this.log.splice(0)) entry.commit((this.database.sequence += 1));\n',
   },
   {
     wrong: 'keeps what was done in a savepoint that failed',
@@ -27,8 +27,9 @@ export const engineMutants: readonly Mutant[] = [
   {
     wrong: 'keeps what a call did before it was refused',
     file: SESSION,
-    find: 'this.#transaction.undoTo(soft ? mark : (this.#marks.at(-1) ?? 0));',
-    replace: 'void soft;\n    void mark;',
+    find: 'const since = soft ? mark : this.#marks.at(-1);',
+    replace:
+      'if (soft) return error as Error;\n    void mark;\n    const since = this.#marks.at(-1);',
   },
   {
     wrong: 'reads what is not committed',
@@ -57,19 +58,19 @@ export const engineMutants: readonly Mutant[] = [
   {
     wrong: 'lets a fixed snapshot overwrite what was changed since',
     file: CLAIM,
-    find: 'if (!keysKept) throw serializationFailure();',
-    replace: 'void keysKept;\n  void serializationFailure;',
+    find: "if (mode !== 'key share' || !keepsKeys(row, seen, latest)) throw serializationFailure();",
+    replace: 'void mode;\n  void serializationFailure;',
   },
   {
     wrong: 'computes a change from the version that the statement saw, not from the newest',
     file: CLAIM,
-    find: 'const values = unseen ? seen : latest.values;',
-    replace: 'void unseen;\n    const values = seen;',
+    find: 'const { values } = latest;',
+    replace: 'const values = seen;',
   },
   {
     wrong: 'does not test a condition again when it has waited',
     file: CLAIM,
-    find: 'if (latest.values !== seen && !(terms.where?.(values) ?? true)) return undefined;',
+    find: 'if (values !== seen && !(terms.where?.(values) ?? true)) return undefined;',
     replace: '',
   },
   {
@@ -111,21 +112,40 @@ export const engineMutants: readonly Mutant[] = [
   {
     wrong: 'gives serializable units no more than a snapshot',
     file: TRANSACTION,
-    find: "if (this.isolation === 'serializable') this.serial",
-    replace: "if (this.isolation === 'read committed') this.serial",
+    find: "if (this.isolation === 'serializable')",
+    replace: "if (this.isolation === 'read committed')",
   },
   {
     wrong: 'overlooks rows that join a range which a serializable unit has read',
     file: SERIALIZABLE,
-    find: 'index.covers(range, values)) === true',
-    replace: 'index.covers(range, values)) === undefined',
+    find: 'index.covers(range, is))) === true',
+    replace: 'index.covers(range, is))) === undefined',
+  },
+  {
+    wrong: 'counts a declared conflict as no read of a serializable unit',
+    file: WRITES,
+    find: `  if (transaction.serial !== undefined) readKey(statement, key, values, row);
+  if (holder`,
+    replace: '  if (holder',
+  },
+  {
+    wrong: 'counts rows in use as not read by the serializable unit that was refused',
+    file: REFERENCES,
+    find: '  readNewest(statement, { index, key: left });\n',
+    replace: '  void readNewest;\n',
+  },
+  {
+    wrong: 'forgets what a serializable unit has read under keys',
+    file: SERIALIZABLE,
+    find: 'return key !== undefined && keys.has(key);',
+    replace: 'return key !== undefined && keys.has(key) && keys.size < 0;',
   },
   {
     wrong: 'looks after no unique key but the primary one',
     file: WRITES,
-    find: '    if (key.addIfFree(values, row)) continue;\n',
+    find: '    const holder = yield* enterKey(statement, key, { row, values });\n    if (holder === undefined) continue;\n',
     replace:
-      '    if (key.addIfFree(values, row)) continue;\n    if (key !== data.keys[0]) {\n      key.add(values, row);\n      continue;\n    }\n',
+      '    if (key !== data.keys[0]) {\n      key.add(values, row);\n      continue;\n    }\n    const holder = yield* enterKey(statement, key, { row, values });\n    if (holder === undefined) continue;\n',
   },
   {
     wrong: 'lets a change take a key that is taken',
