@@ -23,6 +23,7 @@ import {
 import { HostAddresses } from './connection/host-addresses.ts';
 import { PgConnection, type PgSettings } from './connection/pg-connection.ts';
 import { boundsOf } from './connection/send-bounds.ts';
+import { checkedEngineOptions } from './engine-options.ts';
 import { translateError } from './error/error-translation.ts';
 import type { PgExecutor } from './pg-executor.ts';
 import type { PgSession } from './pg-session.ts';
@@ -94,11 +95,15 @@ async function asking<T>(connection: PgConnection, work: (ask: Ask) => Promise<T
   }
 }
 
-/** An engine that connects when the first call needs it. */
-export function createPgEngine(options: PgEngineOptions): StorageEngine<PgSession> {
+/**
+ * An engine that connects when the first call needs it.
+ * @throws StorageError `invalid_argument`
+ */
+export function createPgEngine(given: PgEngineOptions): StorageEngine<PgSession> {
+  const options = checkedEngineOptions(given);
   const random = options.random ?? randomFraction;
   const settings: PgSettings = {
-    ...connectionSettings(options.connection, options),
+    ...connectionSettings(given.connection, { insecure: given.insecure }),
     addresses: new HostAddresses(),
     onNotice: options.onNotice,
   };

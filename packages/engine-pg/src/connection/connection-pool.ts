@@ -146,13 +146,13 @@ export class ConnectionPool {
     this.#closing = true;
     clearInterval(this.#sweeper);
     clearTimeout(this.#growing);
-    const timer = setTimeout(() => {
+    const timer = timerFor(this.#options.closeTimeoutMs, () => {
       this.#closed = true;
       for (const connection of this.#busy) connection.destroy();
       for (const waiter of this.#waiters) waiter.fail(storageClosed());
       this.#busy.clear();
       this.#settle();
-    }, this.#options.closeTimeoutMs);
+    });
     const drained = new Promise<void>((resolve) => (this.#drained = resolve));
     this.#settle();
     await drained;
