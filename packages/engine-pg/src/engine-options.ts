@@ -43,6 +43,7 @@ const engineRule = object<Checked>({
   bounds: optional(callBoundsRule),
   random: optional(anyFunction<RandomFraction>()),
   readSchema: optional(anyFunction<NonNullable<PgEngineOptions['readSchema']>>()),
+  onNotice: optional(anyFunction<NonNullable<PgEngineOptions['onNotice']>>()),
 });
 
 /**
@@ -51,9 +52,10 @@ const engineRule = object<Checked>({
  * @throws StorageError `invalid_argument`
  */
 export function checkedEngineOptions(options: PgEngineOptions): Checked {
-  const { pool, preparedStatements, coalesce, retry, bounds, random, readSchema } = options;
+  const { pool, preparedStatements, coalesce, retry, bounds, random, readSchema, onNotice } =
+    options;
   return engineRule(
-    { pool, preparedStatements, coalesce, retry, bounds, random, readSchema },
+    { pool, preparedStatements, coalesce, retry, bounds, random, readSchema, onNotice },
     'options',
   ) as Checked;
 }
