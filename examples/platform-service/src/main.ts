@@ -4,10 +4,11 @@ import { printProgress } from '@stratum/migrator';
 import { openPgDatabases } from '@stratum/storage-pg';
 import { accessTokens } from './accounts/access-tokens.ts';
 import { Outbox } from './accounts/mailer.ts';
+import { boundedHasher } from './accounts/bounded-hasher.ts';
 import { argon2idHasher } from './accounts/password-hasher.ts';
 import { Database } from './database.ts';
 import { outboxRoutes } from './http/outbox-routes.ts';
-import { serviceApp } from './http/service-app.ts';
+import { serviceApp, type App } from './http/service-app.ts';
 import { exampleUsers, SEED_PASSWORD } from './seed.ts';
 import { readSettings, SettingsError } from './settings.ts';
 import { collectExpired } from './tenants/expiry-collector.ts';
@@ -20,11 +21,21 @@ const print = (line: string): void => {
   process.stdout.write(`${line}\n`);
 };
 
+/** How long the requests in flight may take when the service stops, in milliseconds. */
+const STOPPING_MS = 5_000;
+
+/** Answers the requests in flight and takes no others; what has not been answered in time is cancelled. */
+async function closeWithin(app: App, stopping: AbortController): Promise<void> {
+  const late = setTimeout(() => stopping.abort(), STOPPING_MS);
+  await app.close();
+  clearTimeout(late);
+}
+
 /** Starts everything in order, serves until a signal comes, and stops everything in the opposite order. */
 async function main(): Promise<void> {
   const settings = readSettings(process.env);
   const clock = systemClock;
-  const passwords = argon2idHasher();
+  const passwords = boundedHasher(argon2idHasher());
   const outbox = new Outbox();
 
   await using cleanup = new AsyncDisposableStack();
@@ -45,15 +56,22 @@ async function main(): Promise<void> {
   await databases.migrate();
   const { main: storage, contacts } = databases;
 
-  const seeded = await exampleUsers(passwords).run(databases);
+  // Their password is published: never where real users are.
+  const seeded = settings.production ? 0 : await exampleUsers(passwords).run(databases);
   if (seeded > 0) {
     print(`Added ${seeded} example users; the password of each is "${SEED_PASSWORD}".`);
   }
 
   const tokens = accessTokens(settings.secret, clock);
   const context = { storage, contacts, clock, passwords, accessTokens: tokens, mailer: outbox };
-  const app = await serviceApp(context, { logger: true });
-  cleanup.defer(() => app.close());
+  const stopping = new AbortController();
+  const { trustedProxies } = settings;
+  const app = await serviceApp(context, {
+    logger: true,
+    trustedProxies,
+    stopping: stopping.signal,
+  });
+  cleanup.defer(() => closeWithin(app, stopping));
   if (!settings.production) outboxRoutes(app, outbox);
   await app.listen({ port: settings.port, host: settings.host });
   database.watch(() => databases.status());

@@ -6,6 +6,8 @@ export interface Settings {
   /** Signs access tokens. Services that serve the same users share it. */
   readonly secret: Uint8Array;
   readonly production: boolean;
+  /** Proxies in front of the service whose `x-forwarded-for` is believed. */
+  readonly trustedProxies: number;
   /** Of the logical database `contacts`, when it is not beside `main`. */
   readonly contactsUrl: string | undefined;
   /** Allows databases on another machine without verified TLS: in a network that nobody else can read. */
@@ -28,9 +30,18 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     host: env['HOST'] || 'localhost',
     secret: readSecret(env, production),
     production,
+    trustedProxies: readTrustedProxies(env),
     contactsUrl: env['CONTACTS_DATABASE_URL'] || undefined,
     insecureDatabases: env['DATABASE_INSECURE'] === 'true',
   };
+}
+
+function readTrustedProxies({
+  TRUSTED_PROXIES: text,
+}: Readonly<Record<string, string | undefined>>): number {
+  const count = Number(text || 0);
+  if (Number.isInteger(count) && count >= 0) return count;
+  throw new SettingsError('TRUSTED_PROXIES must be the number of proxies in front of the service.');
 }
 
 function readSecret(

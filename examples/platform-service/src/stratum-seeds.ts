@@ -4,7 +4,7 @@ import { openPgDatabases } from '@stratum/storage-pg';
 import { argon2idHasher } from './accounts/password-hasher.ts';
 import { exampleUsers } from './seed.ts';
 
-/** For `stratum db seed`, which stratum.config.ts leads here. */
+/** Their password is published, so that they are for development alone. For `stratum db seed`, which stratum.config.ts leads here. */
 export const seeds = defineSeeds<LogicalDatabases>({
   open: ({ main = '', contacts = '' }) => openPgDatabases({ main, contacts }),
   seeds: [exampleUsers(argon2idHasher())],

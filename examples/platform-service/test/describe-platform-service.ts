@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describeAccess } from './describe-access.ts';
 import { describeTenants } from './describe-tenants.ts';
 import { ServiceHarness, type OpenStorages } from './service-harness.ts';
 
@@ -268,6 +269,7 @@ export function describePlatformService(open: OpenStorages): void {
   });
 
   describe('tenants', () => describeTenants(service));
+  describeAccess(service);
 
   it('tells its health with the state of the storage', async () => {
     const { status, body } = await service.get('/health');

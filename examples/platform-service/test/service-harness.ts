@@ -4,11 +4,13 @@ import { accessTokens } from '../src/accounts/access-tokens.ts';
 import { Outbox } from '../src/accounts/mailer.ts';
 import { argon2idHasher } from '../src/accounts/password-hasher.ts';
 import type { ServiceContext } from '../src/accounts/service-context.ts';
+import type { RateLimits } from '../src/http/rate-limits.ts';
 import { serviceApp, type App } from '../src/http/service-app.ts';
 
 export interface Answer {
   readonly status: number;
   readonly type: string;
+  readonly headers: Readonly<Record<string, unknown>>;
   // oxlint-disable-next-line house/no-any -- JSON of many shapes, asserted on by the tests
   readonly body: any;
 }
@@ -24,6 +26,15 @@ export interface Storages {
 
 export type OpenStorages = (parts: StorageParts) => Storages | Promise<Storages>;
 
+/** One app serves all tests of a harness, more often than a person would. */
+const UNLIMITED: RateLimits = {
+  logInsOfAddress: 1e9,
+  logInsOfAccount: 1e9,
+  signUpsOfAddress: 1e9,
+  mailsOfUser: 1e9,
+  tokensOfAddress: 1e9,
+};
+
 /**
  * The service over a fresh storage for each test, with a clock that stands still, a cheap password hash and an outbox.
  * The HTTP interface, whose schemas take long to compile, is made once.
@@ -33,29 +44,32 @@ export class ServiceHarness {
   readonly #app: Promise<App>;
   #context: (ServiceContext & { readonly clock: ManualClock; readonly mailer: Outbox }) | undefined;
 
-  constructor(open: OpenStorages) {
+  constructor(open: OpenStorages, limits: RateLimits = UNLIMITED) {
     this.#open = open;
     const context = (): ServiceContext => this.context;
-    this.#app = serviceApp({
-      get storage() {
-        return context().storage;
+    this.#app = serviceApp(
+      {
+        get storage() {
+          return context().storage;
+        },
+        get contacts() {
+          return context().contacts;
+        },
+        get clock() {
+          return context().clock;
+        },
+        get passwords() {
+          return context().passwords;
+        },
+        get accessTokens() {
+          return context().accessTokens;
+        },
+        get mailer() {
+          return context().mailer;
+        },
       },
-      get contacts() {
-        return context().contacts;
-      },
-      get clock() {
-        return context().clock;
-      },
-      get passwords() {
-        return context().passwords;
-      },
-      get accessTokens() {
-        return context().accessTokens;
-      },
-      get mailer() {
-        return context().mailer;
-      },
-    });
+      { limits },
+    );
   }
 
   get context() {
@@ -105,7 +119,7 @@ export class ServiceHarness {
   }
 
   async request(
-    method: 'GET' | 'POST' | 'PUT' | 'DELETE',
+    method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
     url: string,
     body: object | undefined,
     accessToken?: string,
@@ -120,6 +134,7 @@ export class ServiceHarness {
     return {
       status: response.statusCode,
       type: String(response.headers['content-type']).split(';')[0]!,
+      headers: response.headers,
       body: response.body === '' ? undefined : JSON.parse(response.body),
     };
   }

@@ -1,7 +1,10 @@
 import type { BrowserSession } from '@stratum/data-model';
 import type { ServiceContext } from './service-context.ts';
 
-/** The session that an access token names, if it still stands: a log-out is effective at once. */
+/**
+ * The session that an access token names, if it still stands and its user is active: a log-out and a lock are effective
+ * at once.
+ */
 export async function authenticate(
   { accessTokens, storage }: ServiceContext,
   authorization: string | undefined,
@@ -9,6 +12,11 @@ export async function authenticate(
   const token = /^Bearer ([\w.-]+)$/i.exec(authorization ?? '')?.[1];
   const claims = token === undefined ? undefined : await accessTokens.read(token);
   if (claims === undefined) return undefined;
-  const session = await storage.repositories.browserSessions.lookup(claims.sessionId);
-  return session?.state.kind === 'active' ? session : undefined;
+  const { browserSessions, users } = storage.repositories;
+  const [session, user] = await Promise.all([
+    browserSessions.lookup(claims.sessionId),
+    users.lookup(claims.userId),
+  ]);
+  const stands = session?.state.kind === 'active' && session.userId === claims.userId;
+  return stands && user?.state.kind === 'active' ? session : undefined;
 }

@@ -7,8 +7,7 @@ import {
   type DeploymentStep,
 } from '@stratum/data-model';
 import { Type } from 'typebox';
-import type { ServiceContext } from '../accounts/service-context.ts';
-import { demand, enterTenant } from '../tenants/tenant.ts';
+import { visibleDeployment } from '../tenants/project-access.ts';
 import { PageQuery, pageRequest } from './page-query.ts';
 import { problems } from './problem-responses.ts';
 import { notFound } from './problem.ts';
@@ -32,7 +31,7 @@ const Step = Type.Object(
   { additionalProperties: false },
 );
 
-export function deploymentRoutes(app: App, context: ServiceContext): void {
+export function deploymentRoutes(app: App): void {
   app.get(
     '/v1/organizations/:organization/projects/:project/deployments',
     {
@@ -47,8 +46,7 @@ export function deploymentRoutes(app: App, context: ServiceContext): void {
         response: { 200: pageSchema(DeploymentBody), ...problems(401, 404, 422) },
       },
     },
-    async ({ headers, params, query }) => {
-      const tenant = await enterTenant(context, headers.authorization, params.organization);
+    async ({ tenant, params, query }) => {
       const { id: projectId } = await visibleProject(tenant, params.project);
       const filter = {
         projectId,
@@ -76,9 +74,7 @@ export function deploymentRoutes(app: App, context: ServiceContext): void {
         response: { 201: DeploymentBody, ...problems(401, 403, 404, 409, 422) },
       },
     },
-    async ({ headers, params, body }, reply) => {
-      const tenant = await enterTenant(context, headers.authorization, params.organization);
-      demand(tenant, 'manage projects');
+    async ({ tenant, params, body }, reply) => {
       const { id: projectId } = await visibleProject(tenant, params.project);
       const deployment = await tenant.storage.repositories.deployments.add({
         projectId,
@@ -103,13 +99,13 @@ export function deploymentRoutes(app: App, context: ServiceContext): void {
         response: { 200: DeploymentBody, ...problems(401, 403, 404, 409, 422) },
       },
     },
-    async ({ headers, params, body }) => {
-      const tenant = await enterTenant(context, headers.authorization, params.organization);
-      demand(tenant, 'manage projects');
+    async ({ tenant, params, body }) => {
+      const id = params.deploymentId as DeploymentId;
+      if ((await visibleDeployment(tenant, id)) === undefined) throw notFound('deployment');
       const { deployments } = tenant.storage.repositories;
       // Which fields go with which kind, the storage checks, and answers 422 where they do not.
       const step = body as DeploymentStep;
-      const deployment = await deployments.advance(params.deploymentId as DeploymentId, step);
+      const deployment = await deployments.advance(id, step);
       if (deployment === undefined) throw notFound('deployment');
       return deploymentBody(deployment);
     },
@@ -131,11 +127,11 @@ export function deploymentRoutes(app: App, context: ServiceContext): void {
         },
       },
     },
-    async ({ headers, params }) => {
-      const tenant = await enterTenant(context, headers.authorization, params.organization);
-      demand(tenant, 'manage projects');
+    async ({ tenant, params }) => {
+      const id = params.deploymentId as DeploymentId;
+      if ((await visibleDeployment(tenant, id)) === undefined) throw notFound('deployment');
       const { deployments } = tenant.storage.repositories;
-      const activation = await deployments.activate(params.deploymentId as DeploymentId);
+      const activation = await deployments.activate(id);
       if (activation === undefined) throw notFound('deployment');
       const { deployment, supersededId = null } = activation;
       return { deployment: deploymentBody(deployment), supersededId };

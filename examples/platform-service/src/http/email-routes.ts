@@ -1,28 +1,28 @@
 import type { UserEmailId } from '@stratum/data-model';
 import { Type } from 'typebox';
-import { authenticate } from '../accounts/authenticate.ts';
 import { hashToken } from '../accounts/opaque-token.ts';
-import type { ServiceContext } from '../accounts/service-context.ts';
 import { resendVerification } from '../accounts/sign-up.ts';
 import { problems } from './problem-responses.ts';
-import { HttpProblem, notFound, unauthenticated } from './problem.ts';
+import { HttpProblem, notFound } from './problem.ts';
+import type { RateGuards } from './rate-limits.ts';
 import { EmailBody, emailBody } from './representations.ts';
 import type { App } from './service-app.ts';
 
 const security = [{ accessToken: [] }];
 
-export function emailRoutes(app: App, context: ServiceContext): void {
+export function emailRoutes(app: App, { mailsOfUser, tokensOfAddress }: RateGuards): void {
   app.post(
     '/v1/email-verifications',
     {
+      preHandler: tokensOfAddress,
       schema: {
         summary: 'Verify an address with the token that was sent to it',
         body: Type.Object({ token: Type.String({ maxLength: 200 }) }),
-        response: { 200: EmailBody, ...problems(404, 409, 422) },
+        response: { 200: EmailBody, ...problems(404, 409, 422, 429) },
       },
     },
-    async ({ body }) => {
-      const { userEmails } = context.storage.repositories;
+    async ({ service, body }) => {
+      const { userEmails } = service.storage.repositories;
       const email = await userEmails.completeVerification(hashToken(body.token));
       if (email === undefined) {
         throw new HttpProblem('not-found', 404, 'This token is not good, or not any more.', {
@@ -37,20 +37,19 @@ export function emailRoutes(app: App, context: ServiceContext): void {
   app.post(
     '/v1/emails/:id/verification',
     {
+      preHandler: mailsOfUser,
       schema: {
         summary: 'Send another token to one of my addresses',
         security,
         params: Type.Object({ id: Type.String() }),
-        response: { 202: Type.Null(), ...problems(401, 404, 409, 422) },
+        response: { 202: Type.Null(), ...problems(401, 404, 409, 422, 429) },
       },
     },
-    async (request, reply) => {
-      const session = await authenticate(context, request.headers.authorization);
-      if (session === undefined) throw unauthenticated();
-      const { userEmails } = context.storage.repositories;
-      const email = await userEmails.lookup(request.params.id as UserEmailId);
+    async ({ service, session, params }, reply) => {
+      const { userEmails } = service.storage.repositories;
+      const email = await userEmails.lookup(params.id as UserEmailId);
       if (email?.userId !== session.userId) throw notFound('address');
-      await resendVerification(context, email);
+      await resendVerification(service, email);
       return reply.code(202).send(null);
     },
   );

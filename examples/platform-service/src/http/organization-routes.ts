@@ -1,11 +1,11 @@
 import { ORGANIZATION_ROLES, type Slug, type UserId } from '@stratum/data-model';
+import { isStorageError } from '@stratum/kernel';
+import type { OrganizationSeat } from '@stratum/storage';
 import { Type } from 'typebox';
-import { authenticate } from '../accounts/authenticate.ts';
-import type { ServiceContext } from '../accounts/service-context.ts';
-import { demand, enterTenant } from '../tenants/tenant.ts';
+import type { Tenant } from '../tenants/tenant.ts';
 import { PageQuery, pageRequest } from './page-query.ts';
 import { problems } from './problem-responses.ts';
-import { notFound, unauthenticated } from './problem.ts';
+import { HttpProblem, notFound } from './problem.ts';
 import { pageBody, pageSchema } from './representations.ts';
 import type { App } from './service-app.ts';
 import {
@@ -26,7 +26,27 @@ const Profile = Type.Object({
 const InOrganization = Type.Object({ organization: Type.String({ description: 'Its slug.' }) });
 const OfMember = Type.Object({ organization: Type.String(), userId: Type.String() });
 
-export function organizationRoutes(app: App, context: ServiceContext): void {
+function seatOf({ organization }: Tenant, userId: string): OrganizationSeat {
+  return { organizationId: organization.id, userId: userId as UserId };
+}
+
+/** Changes a seat as the caller; 403 where the storage says that their own seat does not decide about it. */
+async function seating<T>({ member }: Tenant, change: (by: UserId) => Promise<T>): Promise<T> {
+  try {
+    return await change(member.userId);
+  } catch (error) {
+    const refused =
+      isStorageError(error, 'invalid_transition') &&
+      error.details.id === member.userId &&
+      error.details.state !== 'last-owner';
+    if (!refused) throw error;
+    throw new HttpProblem('forbidden', 403, 'Your role does not decide about this seat.', {
+      detail: 'Ask an owner.',
+    });
+  }
+}
+
+export function organizationRoutes(app: App): void {
   app.post(
     '/v1/organizations',
     {
@@ -37,10 +57,8 @@ export function organizationRoutes(app: App, context: ServiceContext): void {
         response: { 201: OrganizationBody, ...problems(401, 409, 422) },
       },
     },
-    async ({ headers, body }, reply) => {
-      const session = await authenticate(context, headers.authorization);
-      if (session === undefined) throw unauthenticated();
-      const { organizations } = context.storage.repositories;
+    async ({ service, session, body }, reply) => {
+      const { organizations } = service.storage.repositories;
       const organization = await organizations.add({
         slug: body.slug as Slug,
         name: body.name,
@@ -60,10 +78,8 @@ export function organizationRoutes(app: App, context: ServiceContext): void {
         response: { 200: pageSchema(OrganizationBody), ...problems(401, 422) },
       },
     },
-    async ({ headers, query }) => {
-      const session = await authenticate(context, headers.authorization);
-      if (session === undefined) throw unauthenticated();
-      const { organizations } = context.storage.repositories;
+    async ({ service, session, query }) => {
+      const { organizations } = service.storage.repositories;
       const mine = { memberUserId: session.userId };
       return pageBody(await organizations.list(mine, pageRequest(query)), organizationBody);
     },
@@ -79,8 +95,7 @@ export function organizationRoutes(app: App, context: ServiceContext): void {
         response: { 200: OrganizationBody, ...problems(401, 404) },
       },
     },
-    async ({ headers, params }) => {
-      const tenant = await enterTenant(context, headers.authorization, params.organization);
+    async ({ tenant }) => {
       return organizationBody(tenant.organization);
     },
   );
@@ -96,9 +111,7 @@ export function organizationRoutes(app: App, context: ServiceContext): void {
         response: { 200: OrganizationBody, ...problems(401, 403, 404, 409, 422) },
       },
     },
-    async ({ headers, params, body }) => {
-      const tenant = await enterTenant(context, headers.authorization, params.organization);
-      demand(tenant, 'manage members');
+    async ({ tenant, body }) => {
       const { organizations } = tenant.storage.repositories;
       const profile = { slug: body.slug as Slug, name: body.name };
       const revised = await organizations.revise(tenant.organization.id, body.revision, profile);
@@ -118,8 +131,7 @@ export function organizationRoutes(app: App, context: ServiceContext): void {
         response: { 200: pageSchema(OrganizationMemberBody), ...problems(401, 404, 422) },
       },
     },
-    async ({ headers, params, query }) => {
-      const tenant = await enterTenant(context, headers.authorization, params.organization);
+    async ({ tenant, query }) => {
       const { organizations } = tenant.storage.repositories;
       const filter = { organizationId: tenant.organization.id };
       const page = await organizations.listMembers(filter, pageRequest(query));
@@ -138,17 +150,14 @@ export function organizationRoutes(app: App, context: ServiceContext): void {
         response: { 201: OrganizationMemberBody, ...problems(401, 403, 404, 409, 422) },
       },
     },
-    async ({ headers, params, body }, reply) => {
-      const tenant = await enterTenant(context, headers.authorization, params.organization);
-      demand(tenant, 'manage members');
-      const member = await tenant.storage.repositories.organizations.admitMember(
-        {
-          organizationId: tenant.organization.id,
-          userId: body.userId as UserId,
-          role: body.role,
-        },
-        tenant.member.userId,
-      );
+    async ({ tenant, body }, reply) => {
+      const { organizations } = tenant.storage.repositories;
+      const newMember = {
+        organizationId: tenant.organization.id,
+        userId: body.userId as UserId,
+        role: body.role,
+      };
+      const member = await seating(tenant, (by) => organizations.admitMember(newMember, by));
       return reply.code(201).send(organizationMemberBody(member));
     },
   );
@@ -164,13 +173,11 @@ export function organizationRoutes(app: App, context: ServiceContext): void {
         response: { 200: OrganizationMemberBody, ...problems(401, 403, 404, 409, 422) },
       },
     },
-    async ({ headers, params, body }) => {
-      const tenant = await enterTenant(context, headers.authorization, params.organization);
-      demand(tenant, 'manage members');
-      const member = await tenant.storage.repositories.organizations.reassignMember(
-        { organizationId: tenant.organization.id, userId: params.userId as UserId },
-        body.role,
-        tenant.member.userId,
+    async ({ tenant, params, body }) => {
+      const { organizations } = tenant.storage.repositories;
+      const seat = seatOf(tenant, params.userId);
+      const member = await seating(tenant, (by) =>
+        organizations.reassignMember(seat, body.role, by),
       );
       if (member === undefined) throw notFound('member');
       return organizationMemberBody(member);
@@ -187,15 +194,11 @@ export function organizationRoutes(app: App, context: ServiceContext): void {
         response: { 204: Type.Null(), ...problems(401, 403, 404, 409, 422) },
       },
     },
-    async ({ headers, params }, reply) => {
-      const tenant = await enterTenant(context, headers.authorization, params.organization);
-      const userId = params.userId as UserId;
-      if (userId !== tenant.member.userId) demand(tenant, 'manage members');
+    async ({ tenant, params }, reply) => {
       const { organizations } = tenant.storage.repositories;
-      const seat = { organizationId: tenant.organization.id, userId };
-      if (!(await organizations.dismissMember(seat, tenant.member.userId))) {
-        throw notFound('member');
-      }
+      const seat = seatOf(tenant, params.userId);
+      const gone = await seating(tenant, (by) => organizations.dismissMember(seat, by));
+      if (!gone) throw notFound('member');
       return reply.code(204).send(null);
     },
   );
@@ -211,14 +214,10 @@ export function organizationRoutes(app: App, context: ServiceContext): void {
         response: { 200: pageSchema(ContactBody), ...problems(401, 404, 422) },
       },
     },
-    async ({ headers, params, query }) => {
-      const { organization, session } = await enterTenant(
-        context,
-        headers.authorization,
-        params.organization,
-      );
-      const { contacts } = context.contacts.organization(organization.id).repositories;
-      const filter = { organizationId: organization.id, userId: session.userId };
+    async ({ service, tenant, query }) => {
+      const { organization, member } = tenant;
+      const { contacts } = service.contacts.organization(organization.id).repositories;
+      const filter = { organizationId: organization.id, userId: member.userId };
       return pageBody(await contacts.list(filter, pageRequest(query)), contactBody);
     },
   );

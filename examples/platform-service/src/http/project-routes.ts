@@ -6,8 +6,8 @@ import {
   type TeamId,
 } from '@stratum/data-model';
 import { Type } from 'typebox';
-import type { ServiceContext } from '../accounts/service-context.ts';
-import { demand, enterTenant, type Tenant } from '../tenants/tenant.ts';
+import { actsFor, sees } from '../tenants/project-access.ts';
+import type { Tenant } from '../tenants/tenant.ts';
 import { PageQuery, pageRequest } from './page-query.ts';
 import { problems } from './problem-responses.ts';
 import { notFound } from './problem.ts';
@@ -26,22 +26,11 @@ const OfProject = Type.Object({
 export async function visibleProject(tenant: Tenant, slug: string): Promise<Project> {
   const { projects } = tenant.storage.repositories;
   const project = await projects.findBySlug(tenant.organization.id, slug as Slug);
-  const accessible =
-    project !== undefined &&
-    (project.visibility === 'public' ||
-      (await maySee(tenant, project.owner)) ||
-      ['owner', 'admin'].includes(tenant.member.role));
-  if (!accessible) throw notFound('project');
+  if (project === undefined || !(await sees(tenant, project))) throw notFound('project');
   return project;
 }
 
-async function maySee({ storage, member }: Tenant, owner: ProjectOwner): Promise<boolean> {
-  if (owner.kind === 'user') return owner.userId === member.userId;
-  const seat = await storage.repositories.teams.findMember(owner.teamId, member.userId);
-  return seat !== undefined;
-}
-
-export function projectRoutes(app: App, context: ServiceContext): void {
+export function projectRoutes(app: App): void {
   app.get(
     '/v1/organizations/:organization/projects',
     {
@@ -57,8 +46,7 @@ export function projectRoutes(app: App, context: ServiceContext): void {
         response: { 200: pageSchema(ProjectBody), ...problems(401, 404, 422) },
       },
     },
-    async ({ headers, params, query }) => {
-      const tenant = await enterTenant(context, headers.authorization, params.organization);
+    async ({ tenant, query }) => {
       const filter = {
         accessibleToUserId: tenant.member.userId,
         slugPrefix: query.slugPrefix,
@@ -86,14 +74,14 @@ export function projectRoutes(app: App, context: ServiceContext): void {
         response: { 201: ProjectBody, ...problems(401, 403, 404, 409, 422) },
       },
     },
-    async ({ headers, params, body }, reply) => {
-      const tenant = await enterTenant(context, headers.authorization, params.organization);
-      demand(tenant, 'manage projects');
+    async ({ tenant, body }, reply) => {
       const { teamId, slug, ...rest } = body;
       const owner: ProjectOwner =
         teamId === undefined
           ? { kind: 'user', userId: tenant.member.userId }
           : { kind: 'team', teamId: teamId as TeamId };
+      // A team that one is not in is not there, as its private projects are not.
+      if (!(await actsFor(tenant, owner))) throw notFound('team');
       const project = await tenant.storage.repositories.projects.add({
         ...rest,
         organizationId: tenant.organization.id,
@@ -114,8 +102,7 @@ export function projectRoutes(app: App, context: ServiceContext): void {
         response: { 200: ProjectBody, ...problems(401, 404) },
       },
     },
-    async ({ headers, params }) => {
-      const tenant = await enterTenant(context, headers.authorization, params.organization);
+    async ({ tenant, params }) => {
       return projectBody(await visibleProject(tenant, params.project));
     },
   );
@@ -131,9 +118,7 @@ export function projectRoutes(app: App, context: ServiceContext): void {
           response: { 200: ProjectBody, ...problems(401, 403, 404) },
         },
       },
-      async ({ headers, params }) => {
-        const tenant = await enterTenant(context, headers.authorization, params.organization);
-        demand(tenant, 'manage projects');
+      async ({ tenant, params }) => {
         const { id } = await visibleProject(tenant, params.project);
         const project = await tenant.storage.repositories.projects[verb](id);
         if (project === undefined) throw notFound('project');

@@ -1,13 +1,12 @@
 import { isIP } from 'node:net';
-import type { BrowserSession, BrowserSessionId, IpAddress } from '@stratum/data-model';
+import type { BrowserSessionId, IpAddress } from '@stratum/data-model';
 import { Type } from 'typebox';
-import { authenticate } from '../accounts/authenticate.ts';
 import { logIn, refresh } from '../accounts/log-in.ts';
 import { logOut, logOutEverywhere } from '../accounts/log-out.ts';
-import type { ServiceContext } from '../accounts/service-context.ts';
 import { PageQuery, pageRequest } from './page-query.ts';
 import { problems } from './problem-responses.ts';
 import { badCredentials, notFound, unauthenticated } from './problem.ts';
+import type { RateGuards } from './rate-limits.ts';
 import {
   pageBody,
   pageSchema,
@@ -35,24 +34,19 @@ const LoggedInBody = Type.Intersect([
   Type.Object({ user: UserBody, session: SessionBody }),
 ]);
 
-export function sessionRoutes(app: App, context: ServiceContext): void {
-  async function sessionOf(authorization: string | undefined): Promise<BrowserSession> {
-    const session = await authenticate(context, authorization);
-    if (session === undefined) throw unauthenticated();
-    return session;
-  }
-
+export function sessionRoutes(app: App, guards: RateGuards): void {
   app.post(
     '/v1/sessions',
     {
+      preHandler: [guards.logInsOfAddress, guards.logInsOfAccount],
       schema: {
         summary: 'Log in',
         body: LogInBody,
-        response: { 201: LoggedInBody, ...problems(401, 422) },
+        response: { 201: LoggedInBody, ...problems(401, 422, 429) },
       },
     },
     async (request, reply) => {
-      const opened = await logIn(context, {
+      const opened = await logIn(request.service, {
         ...request.body,
         userAgent: request.headers['user-agent']?.slice(0, 512) || null,
         ip: canonicalIp(request.ip),
@@ -67,15 +61,16 @@ export function sessionRoutes(app: App, context: ServiceContext): void {
   app.post(
     '/v1/sessions/refresh',
     {
+      preHandler: guards.tokensOfAddress,
       schema: {
         summary: 'Trade a refresh token for new tokens',
         description: 'A token that is presented twice ends every token that came of it.',
         body: Type.Object({ refreshToken: Type.String({ maxLength: 200 }) }),
-        response: { 200: TokensBody, ...problems(401, 422) },
+        response: { 200: TokensBody, ...problems(401, 422, 429) },
       },
     },
-    async ({ body }) => {
-      const tokens = await refresh(context, body.refreshToken);
+    async ({ service, body }) => {
+      const tokens = await refresh(service, body.refreshToken);
       if (tokens === undefined) throw badCredentials();
       return tokensBody(tokens);
     },
@@ -84,9 +79,8 @@ export function sessionRoutes(app: App, context: ServiceContext): void {
   app.get(
     '/v1/me',
     { schema: { summary: 'Who am I?', security, response: { 200: UserBody, ...problems(401) } } },
-    async ({ headers }) => {
-      const session = await sessionOf(headers.authorization);
-      const user = await context.storage.repositories.users.lookup(session.userId);
+    async ({ service, session }) => {
+      const user = await service.storage.repositories.users.lookup(session.userId);
       if (user === undefined) throw unauthenticated();
       return userBody(user);
     },
@@ -102,10 +96,10 @@ export function sessionRoutes(app: App, context: ServiceContext): void {
         response: { 200: pageSchema(SessionBody), ...problems(401, 422) },
       },
     },
-    async ({ headers, query }) => {
-      const { userId } = await sessionOf(headers.authorization);
+    async ({ service, session, query }) => {
+      const { userId } = session;
       const page = { ...pageRequest({ direction: 'descending', ...query }) };
-      const { browserSessions } = context.storage.repositories;
+      const { browserSessions } = service.storage.repositories;
       return pageBody(await browserSessions.list({ userId }, page), sessionBody);
     },
   );
@@ -120,13 +114,12 @@ export function sessionRoutes(app: App, context: ServiceContext): void {
         response: { 204: Type.Null(), ...problems(401, 404, 422) },
       },
     },
-    async ({ headers, params }, reply) => {
-      const current = await sessionOf(headers.authorization);
+    async ({ service, session: current, params }, reply) => {
       const id = params.id === 'current' ? current.id : (params.id as BrowserSessionId);
-      const { browserSessions } = context.storage.repositories;
+      const { browserSessions } = service.storage.repositories;
       const session = id === current.id ? current : await browserSessions.lookup(id);
       if (session?.userId !== current.userId) throw notFound('session');
-      await logOut(context, id);
+      await logOut(service, id);
       return reply.code(204).send(null);
     },
   );
@@ -140,9 +133,8 @@ export function sessionRoutes(app: App, context: ServiceContext): void {
         response: { 200: Type.Object({ finished: Type.Integer() }), ...problems(401) },
       },
     },
-    async ({ headers }) => {
-      const { userId } = await sessionOf(headers.authorization);
-      return { finished: await logOutEverywhere(context, userId) };
+    async ({ service, session }) => {
+      return { finished: await logOutEverywhere(service, session.userId) };
     },
   );
 }

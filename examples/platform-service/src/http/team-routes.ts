@@ -1,8 +1,6 @@
 import { TEAM_ROLES, type Slug, type TeamId, type UserId } from '@stratum/data-model';
 import { Type } from 'typebox';
-import type { ServiceContext } from '../accounts/service-context.ts';
 import { handOverContacts } from '../tenants/hand-over-contacts.ts';
-import { demand, enterTenant } from '../tenants/tenant.ts';
 import { PageQuery, pageRequest } from './page-query.ts';
 import { problems } from './problem-responses.ts';
 import { notFound } from './problem.ts';
@@ -15,7 +13,7 @@ const InOrganization = Type.Object({ organization: Type.String() });
 const OfTeam = Type.Object({ organization: Type.String(), teamId: Type.String() });
 const Role = Type.Enum([...TEAM_ROLES]);
 
-export function teamRoutes(app: App, context: ServiceContext): void {
+export function teamRoutes(app: App): void {
   app.get(
     '/v1/organizations/:organization/teams',
     {
@@ -27,8 +25,8 @@ export function teamRoutes(app: App, context: ServiceContext): void {
         response: { 200: pageSchema(TeamBody), ...problems(401, 404, 422) },
       },
     },
-    async ({ headers, params, query }) => {
-      const { storage } = await enterTenant(context, headers.authorization, params.organization);
+    async ({ tenant, query }) => {
+      const { storage } = tenant;
       return pageBody(await storage.repositories.teams.list({}, pageRequest(query)), teamBody);
     },
   );
@@ -47,9 +45,7 @@ export function teamRoutes(app: App, context: ServiceContext): void {
         response: { 201: TeamBody, ...problems(401, 403, 404, 409, 422) },
       },
     },
-    async ({ headers, params, body }, reply) => {
-      const tenant = await enterTenant(context, headers.authorization, params.organization);
-      demand(tenant, 'manage teams');
+    async ({ tenant, body }, reply) => {
       const team = await tenant.storage.repositories.teams.add({
         organizationId: tenant.organization.id,
         slug: body.slug as Slug,
@@ -70,8 +66,8 @@ export function teamRoutes(app: App, context: ServiceContext): void {
         response: { 200: pageSchema(TeamMemberBody), ...problems(401, 404, 422) },
       },
     },
-    async ({ headers, params, query }) => {
-      const { storage } = await enterTenant(context, headers.authorization, params.organization);
+    async ({ tenant, params, query }) => {
+      const { storage } = tenant;
       const { teams } = storage.repositories;
       const team = await teams.lookup(params.teamId as TeamId);
       if (team === undefined) throw notFound('team');
@@ -91,17 +87,15 @@ export function teamRoutes(app: App, context: ServiceContext): void {
         response: { 201: TeamMemberBody, ...problems(401, 403, 404, 409, 422) },
       },
     },
-    async ({ headers, params, body, log }, reply) => {
-      const tenant = await enterTenant(context, headers.authorization, params.organization);
-      demand(tenant, 'manage teams');
+    async ({ service, tenant, params, body, log }, reply) => {
       const teamId = params.teamId as TeamId;
       const member = await tenant.storage.repositories.teams.addMember({
         teamId,
         userId: body.userId as UserId,
         role: body.role ?? 'member',
       });
-      await handOverContacts(context, tenant.organization.id, member).catch((error: unknown) => {
-        log.warn(`The contacts of a team could not be handed over: ${(error as Error).message}`);
+      await handOverContacts(service, member).catch((error: unknown) => {
+        log.warn(`The contacts of a member could not be handed over: ${(error as Error).message}`);
       });
       return reply.code(201).send(teamMemberBody(member));
     },
@@ -117,10 +111,8 @@ export function teamRoutes(app: App, context: ServiceContext): void {
         response: { 204: Type.Null(), ...problems(401, 403, 404, 422) },
       },
     },
-    async ({ headers, params }, reply) => {
-      const tenant = await enterTenant(context, headers.authorization, params.organization);
+    async ({ tenant, params }, reply) => {
       const userId = params.userId as UserId;
-      if (userId !== tenant.member.userId) demand(tenant, 'manage teams');
       const { teams } = tenant.storage.repositories;
       if (!(await teams.removeMember(params.teamId as TeamId, userId))) throw notFound('member');
       return reply.code(204).send(null);

@@ -1,10 +1,10 @@
 import { USER_ROLES, type EmailAddress, type UserId, type Username } from '@stratum/data-model';
 import { Type } from 'typebox';
-import type { ServiceContext } from '../accounts/service-context.ts';
 import { signUp } from '../accounts/sign-up.ts';
 import { PageQuery, pageRequest } from './page-query.ts';
 import { problems } from './problem-responses.ts';
 import { notFound } from './problem.ts';
+import type { RateGuards } from './rate-limits.ts';
 import {
   EmailBody,
   emailBody,
@@ -27,20 +27,21 @@ const NewUserBody = Type.Object(
 
 const UserWithEmailBody = Type.Intersect([UserBody, Type.Object({ email: EmailBody })]);
 
-export function userRoutes(app: App, context: ServiceContext): void {
+export function userRoutes(app: App, { signUpsOfAddress }: RateGuards): void {
   app.post(
     '/v1/users',
     {
+      preHandler: signUpsOfAddress,
       schema: {
         summary: 'Sign up',
         description: 'Answers the new user, and sends a token to verify the address with.',
         body: NewUserBody,
-        response: { 201: UserWithEmailBody, ...problems(409, 422) },
+        response: { 201: UserWithEmailBody, ...problems(409, 422, 429) },
       },
     },
     async (request, reply) => {
       const { username, displayName, email: address, password } = request.body;
-      const { user, email } = await signUp(context, {
+      const { user, email } = await signUp(request.service, {
         username: username as Username,
         displayName,
         email: address as EmailAddress,
@@ -65,12 +66,12 @@ export function userRoutes(app: App, context: ServiceContext): void {
         response: { 200: pageSchema(UserBody), ...problems(422) },
       },
     },
-    async ({ query }) => {
+    async ({ service, query }) => {
       const filter = {
         usernamePrefix: query.usernamePrefix,
         roles: query.role === undefined ? undefined : [query.role],
       };
-      const page = await context.storage.repositories.users.list(filter, {
+      const page = await service.storage.repositories.users.list(filter, {
         ...pageRequest(query),
         sort: query.sort,
       });
@@ -87,8 +88,8 @@ export function userRoutes(app: App, context: ServiceContext): void {
         response: { 200: UserBody, ...problems(404, 422) },
       },
     },
-    async ({ params }) => {
-      const user = await context.storage.repositories.users.lookup(params.id as UserId);
+    async ({ service, params }) => {
+      const user = await service.storage.repositories.users.lookup(params.id as UserId);
       if (user === undefined) throw notFound('user');
       return userBody(user);
     },
@@ -103,8 +104,8 @@ export function userRoutes(app: App, context: ServiceContext): void {
         response: { 200: UserBody, ...problems(404, 422) },
       },
     },
-    async ({ params }) => {
-      const user = await context.storage.repositories.users.findByUsername(
+    async ({ service, params }) => {
+      const user = await service.storage.repositories.users.findByUsername(
         params.username as Username,
       );
       if (user === undefined) throw notFound('user');
