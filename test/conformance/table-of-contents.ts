@@ -57,7 +57,9 @@ import { userEmailVerificationPromises } from './user/user-email-verification-pr
 import { userListPromises } from './user/user-list-promises.ts';
 import { userPasswordConformance } from './user/user-password-conformance.ts';
 import { keptValuesPromises } from './values/kept-values-promises.ts';
+import { oneInstantPromises } from './values/one-instant-promises.ts';
 import { refusedOptionsPromises } from './values/refused-options-promises.ts';
+import { refusedRubbishPromises } from './values/refused-rubbish-promises.ts';
 import { refusedValuesPromises } from './values/refused-values-promises.ts';
 
 /** Every chapter of the suite. */
@@ -65,6 +67,8 @@ export const tableOfContents: readonly Chapter[] = [
   missesPromises,
   keysPromises,
   refusedValuesPromises,
+  refusedRubbishPromises,
+  oneInstantPromises,
   refusedOptionsPromises,
   keptValuesPromises,
   aliasingPromises,

@@ -1,4 +1,4 @@
-import { observing, StorageError, type Interceptor } from '@stratum/kernel';
+import { observing, isStorageError, type Interceptor } from '@stratum/kernel';
 
 /** What is known of one method. Durations are milliseconds, from the call to its answer. */
 export interface CallSummary {
@@ -32,7 +32,7 @@ export class CallStatistics {
     try {
       return await next();
     } catch (error) {
-      if (error instanceof StorageError && error.soft) counts.outcomes += 1;
+      if (isStorageError(error) && error.soft) counts.outcomes += 1;
       else counts.faults += 1;
       throw error;
     } finally {

@@ -1,5 +1,5 @@
 import { metrics, SpanKind, SpanStatusCode, trace, type Attributes } from '@opentelemetry/api';
-import { observing, StorageError, type Interceptor } from '@stratum/kernel';
+import { observing, isStorageError, type Interceptor } from '@stratum/kernel';
 
 export interface TracingOptions {
   /** As OpenTelemetry names it: `postgresql`; for memory, a name of your own. */
@@ -39,10 +39,10 @@ export function tracing({ system, namespace }: TracingOptions): Interceptor {
       try {
         return await next();
       } catch (error) {
-        if (error instanceof StorageError && error.soft) {
+        if (isStorageError(error) && error.soft) {
           span.setAttribute('stratum.outcome', error.code);
         } else {
-          const type = error instanceof StorageError ? error.code : nameOf(error);
+          const type = isStorageError(error) ? error.code : nameOf(error);
           failure['error.type'] = type;
           span.setAttribute('error.type', type);
           span.setStatus({ code: SpanStatusCode.ERROR, message: type });

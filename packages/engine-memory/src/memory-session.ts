@@ -1,7 +1,7 @@
 import {
   cancelled,
   pauseBeforeRetry,
-  StorageError,
+  isStorageError,
   type CallContext,
   type RandomFraction,
   type RetryPolicy,
@@ -111,7 +111,7 @@ export class AutocommitSession implements MemorySession {
         return result;
       } catch (error) {
         transaction.rollback();
-        const retryable = error instanceof StorageError && error.retryable;
+        const retryable = isStorageError(error) && error.retryable;
         if (!retryable || attempt >= retry.attempts) throw error;
       }
       await pauseBeforeRetry(retry, attempt, random, context.signal);
@@ -183,7 +183,7 @@ export class TransactionSession implements MemorySession {
 
   /** A fault gives back everything since the innermost savepoint at once; an outcome, what the call itself did. */
   #failed(error: unknown, mark: number): Error {
-    const soft = error instanceof StorageError && error.soft;
+    const soft = isStorageError(error) && error.soft;
     const since = soft ? mark : this.#marks.at(-1);
     if (since === undefined) this.#transaction.abort();
     else this.#transaction.undoTo(since);

@@ -59,8 +59,15 @@ function copying(
 }
 
 function demandObject(value: unknown, path: string): object {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
+  if (typeof value === 'object' && value !== null && holdsFields(value)) return value;
   throw invalidArgument(path, 'must be an object');
+}
+
+/** A map, a date or a promise that nobody has awaited holds no fields: as a filter it would select everything. */
+function holdsFields(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype === Object.prototype || prototype === null) return true;
+  return Object.prototype.toString.call(value) === '[object Object]';
 }
 
 const everyObject = Object.prototype as Readonly<Record<string, unknown>>;

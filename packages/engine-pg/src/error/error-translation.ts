@@ -19,7 +19,7 @@ import {
   serverReadOnly,
   statementRefused,
   statementTimeout,
-  StorageError,
+  type StorageError,
   transactionAborted,
   unavailable,
   unexpectedFault,
@@ -200,7 +200,7 @@ export const translatedStates: readonly string[] = Object.keys(TRANSLATIONS);
 
 /** Turns what pg raised into the error that a storage raises. */
 export function translateError(error: unknown, context: FailureContext): StorageError {
-  if (error instanceof StorageError) return error;
+  if (isStorageError(error)) return error;
   const failure = sanitised(error);
   if (failure instanceof ConnectionFailure) return lostConnection(failure, context);
   const translate = TRANSLATIONS[failure.sqlstate] ?? TRANSLATIONS[failure.sqlstate.slice(0, 2)];
