@@ -4,38 +4,30 @@ import { printProgress } from '@stratum/migrator';
 import { openPgDatabases } from '@stratum/storage-pg';
 import { accessTokens } from './accounts/access-tokens.ts';
 import { Outbox } from './accounts/mailer.ts';
-import { boundedHasher } from './accounts/bounded-hasher.ts';
 import { argon2idHasher } from './accounts/password-hasher.ts';
 import { Database } from './database.ts';
 import { outboxRoutes } from './http/outbox-routes.ts';
-import { serviceApp, type App } from './http/service-app.ts';
+import { serviceApp } from './http/service-app.ts';
 import { exampleUsers, SEED_PASSWORD } from './seed.ts';
+import { stopServing } from './stop-serving.ts';
 import { readSettings, SettingsError } from './settings.ts';
 import { collectExpired } from './tenants/expiry-collector.ts';
 import { untilStopped } from './until-stopped.ts';
 import { whatToTry } from './what-to-try.ts';
 
 const COLLECT_EVERY_MS = 10_000;
+const MAX_EVENT_LOOP_DELAY_MS = 2_000;
+const STOP_WITHIN_MS = 10_000;
 
 const print = (line: string): void => {
   process.stdout.write(`${line}\n`);
 };
 
-/** How long the requests in flight may take when the service stops, in milliseconds. */
-const STOPPING_MS = 5_000;
-
-/** Answers the requests in flight and takes no others; what has not been answered in time is cancelled. */
-async function closeWithin(app: App, stopping: AbortController): Promise<void> {
-  const late = setTimeout(() => stopping.abort(), STOPPING_MS);
-  await app.close();
-  clearTimeout(late);
-}
-
 /** Starts everything in order, serves until a signal comes, and stops everything in the opposite order. */
 async function main(): Promise<void> {
   const settings = readSettings(process.env);
   const clock = systemClock;
-  const passwords = boundedHasher(argon2idHasher());
+  const passwords = argon2idHasher();
   const outbox = new Outbox();
 
   await using cleanup = new AsyncDisposableStack();
@@ -56,22 +48,21 @@ async function main(): Promise<void> {
   await databases.migrate();
   const { main: storage, contacts } = databases;
 
-  // Their password is published: never where real users are.
-  const seeded = settings.production ? 0 : await exampleUsers(passwords).run(databases);
+  const seeded = await exampleUsers(passwords, settings).run(databases);
   if (seeded > 0) {
     print(`Added ${seeded} example users; the password of each is "${SEED_PASSWORD}".`);
   }
 
   const tokens = accessTokens(settings.secret, clock);
   const context = { storage, contacts, clock, passwords, accessTokens: tokens, mailer: outbox };
-  const stopping = new AbortController();
-  const { trustedProxies } = settings;
+  const cut = new AbortController();
   const app = await serviceApp(context, {
     logger: true,
-    trustedProxies,
-    stopping: stopping.signal,
+    trustedProxies: settings.trustedProxies,
+    cut: cut.signal,
+    maxEventLoopDelayMs: MAX_EVENT_LOOP_DELAY_MS,
   });
-  cleanup.defer(() => closeWithin(app, stopping));
+  cleanup.defer(() => stopServing(app, cut, STOP_WITHIN_MS));
   if (!settings.production) outboxRoutes(app, outbox);
   await app.listen({ port: settings.port, host: settings.host });
   database.watch(() => databases.status());

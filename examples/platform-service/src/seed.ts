@@ -15,12 +15,16 @@ export const SEED_PASSWORD = 'correct horse battery';
 
 /**
  * Adds example users to a storage that has none. Several services may start at once: a named lock lets one seed and
- * the others find it done.
+ * the others find it done. In production it adds nothing: everybody knows the password.
  */
-export function exampleUsers(passwords: PasswordHasher): Seed<{ readonly main: PlatformStorage }> {
+export function exampleUsers(
+  passwords: PasswordHasher,
+  { production }: { readonly production: boolean },
+): Seed<{ readonly main: PlatformStorage }> {
   return {
     name: 'example users',
     async run({ main }, progress) {
+      if (production) return 0;
       if ((await main.repositories.users.count({})) > 0) return 0;
       const password = await passwords.hash(SEED_PASSWORD);
       return main.transaction(async ({ users, userEmails, userPasswords }, unit) => {

@@ -4,8 +4,8 @@ import { openPgDatabases } from '@stratum/storage-pg';
 import { argon2idHasher } from './accounts/password-hasher.ts';
 import { exampleUsers } from './seed.ts';
 
-/** Their password is published, so that they are for development alone. For `stratum db seed`, which stratum.config.ts leads here. */
+/** For `stratum db seed`, which stratum.config.ts leads here. */
 export const seeds = defineSeeds<LogicalDatabases>({
   open: ({ main = '', contacts = '' }) => openPgDatabases({ main, contacts }),
-  seeds: [exampleUsers(argon2idHasher())],
+  seeds: [exampleUsers(argon2idHasher(), { production: process.env['NODE_ENV'] === 'production' })],
 });

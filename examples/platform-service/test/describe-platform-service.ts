@@ -1,10 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { describeAccess } from './describe-access.ts';
+import { describeAttacks } from './describe-attacks.ts';
+import { describeAuthorization } from './describe-authorization.ts';
 import { describeTenants } from './describe-tenants.ts';
 import { ServiceHarness, type OpenStorages } from './service-harness.ts';
 
 /** What the service promises, whatever storage it runs on. */
 export function describePlatformService(open: OpenStorages): void {
+  describeAuthorization(open);
+  describe('the service', () => describeService(open));
+}
+
+function describeService(open: OpenStorages): void {
   const service = new ServiceHarness(open);
   beforeEach(() => service.reset());
   afterEach(() => service.close());
@@ -269,7 +275,7 @@ export function describePlatformService(open: OpenStorages): void {
   });
 
   describe('tenants', () => describeTenants(service));
-  describeAccess(service);
+  describe('attacks', () => describeAttacks(service));
 
   it('tells its health with the state of the storage', async () => {
     const { status, body } = await service.get('/health');

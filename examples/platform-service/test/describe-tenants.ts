@@ -177,11 +177,9 @@ export function describeTenants(service: ServiceHarness): void {
     const team = await post(alice, '/v1/organizations/acme/teams', { slug: 'ops', name: 'Ops' });
     const members = `/v1/organizations/acme/teams/${team.body.id}/members`;
     for (const { id } of [alice, bob]) await post(alice, members, { userId: id });
-    await handOverContacts(service.context, {
-      organizationId: acme.id as OrganizationId,
-      teamId: team.body.id as TeamId,
-      userId: bob.id as UserId,
-    });
+    const { id: teamId } = team.body as { id: TeamId };
+    const again = { teamId, userId: bob.id as UserId };
+    await handOverContacts(service.context, acme.id as OrganizationId, again);
     const contacts = '/v1/organizations/acme/contacts';
     expect((await get(alice, contacts)).body.items).toMatchObject([{ userId: bob.id }]);
     expect((await get(bob, contacts)).body.items).toMatchObject([{ userId: alice.id }]);

@@ -4,13 +4,12 @@ import { accessTokens } from '../src/accounts/access-tokens.ts';
 import { Outbox } from '../src/accounts/mailer.ts';
 import { argon2idHasher } from '../src/accounts/password-hasher.ts';
 import type { ServiceContext } from '../src/accounts/service-context.ts';
-import type { RateLimits } from '../src/http/rate-limits.ts';
-import { serviceApp, type App } from '../src/http/service-app.ts';
+import { RATE_LIMITS } from '../src/http/rate-limits.ts';
+import { serviceApp, type App, type AppOptions } from '../src/http/service-app.ts';
 
 export interface Answer {
   readonly status: number;
   readonly type: string;
-  readonly headers: Readonly<Record<string, unknown>>;
   // oxlint-disable-next-line house/no-any -- JSON of many shapes, asserted on by the tests
   readonly body: any;
 }
@@ -26,15 +25,6 @@ export interface Storages {
 
 export type OpenStorages = (parts: StorageParts) => Storages | Promise<Storages>;
 
-/** One app serves all tests of a harness, more often than a person would. */
-const UNLIMITED: RateLimits = {
-  logInsOfAddress: 1e9,
-  logInsOfAccount: 1e9,
-  signUpsOfAddress: 1e9,
-  mailsOfUser: 1e9,
-  tokensOfAddress: 1e9,
-};
-
 /**
  * The service over a fresh storage for each test, with a clock that stands still, a cheap password hash and an outbox.
  * The HTTP interface, whose schemas take long to compile, is made once.
@@ -44,32 +34,31 @@ export class ServiceHarness {
   readonly #app: Promise<App>;
   #context: (ServiceContext & { readonly clock: ManualClock; readonly mailer: Outbox }) | undefined;
 
-  constructor(open: OpenStorages, limits: RateLimits = UNLIMITED) {
+  constructor(open: OpenStorages, options: AppOptions = {}) {
     this.#open = open;
     const context = (): ServiceContext => this.context;
-    this.#app = serviceApp(
-      {
-        get storage() {
-          return context().storage;
-        },
-        get contacts() {
-          return context().contacts;
-        },
-        get clock() {
-          return context().clock;
-        },
-        get passwords() {
-          return context().passwords;
-        },
-        get accessTokens() {
-          return context().accessTokens;
-        },
-        get mailer() {
-          return context().mailer;
-        },
+    const noLimits = Object.fromEntries(Object.keys(RATE_LIMITS).map((name) => [name, 1_000_000]));
+    const live: ServiceContext = {
+      get storage() {
+        return context().storage;
       },
-      { limits },
-    );
+      get contacts() {
+        return context().contacts;
+      },
+      get clock() {
+        return context().clock;
+      },
+      get passwords() {
+        return context().passwords;
+      },
+      get accessTokens() {
+        return context().accessTokens;
+      },
+      get mailer() {
+        return context().mailer;
+      },
+    };
+    this.#app = serviceApp(live, { ...options, limits: options.limits ?? noLimits });
   }
 
   get context() {
@@ -106,6 +95,10 @@ export class ServiceHarness {
     await this.context.contacts.close();
   }
 
+  get app(): Promise<App> {
+    return this.#app;
+  }
+
   get(url: string, accessToken?: string): Promise<Answer> {
     return this.request('GET', url, undefined, accessToken);
   }
@@ -134,7 +127,6 @@ export class ServiceHarness {
     return {
       status: response.statusCode,
       type: String(response.headers['content-type']).split(';')[0]!,
-      headers: response.headers,
       body: response.body === '' ? undefined : JSON.parse(response.body),
     };
   }

@@ -1,10 +1,7 @@
 import type { BrowserSession } from '@stratum/data-model';
 import type { ServiceContext } from './service-context.ts';
 
-/**
- * The session that an access token names, if it still stands and its user is active: a log-out and a lock are effective
- * at once.
- */
+/** The session that an access token names, if it and its user are active: a log-out and a lock are effective at once. */
 export async function authenticate(
   { accessTokens, storage }: ServiceContext,
   authorization: string | undefined,
@@ -17,6 +14,6 @@ export async function authenticate(
     browserSessions.lookup(claims.sessionId),
     users.lookup(claims.userId),
   ]);
-  const stands = session?.state.kind === 'active' && session.userId === claims.userId;
-  return stands && user?.state.kind === 'active' ? session : undefined;
+  const active = session?.state.kind === 'active' && user?.state.kind === 'active';
+  return active && session.userId === user.id ? session : undefined;
 }

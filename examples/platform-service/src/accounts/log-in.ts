@@ -82,7 +82,10 @@ async function findUser({ storage }: ServiceContext, login: string): Promise<Use
   return email && users.lookup(email.userId);
 }
 
-/** `undefined` for every token that is not, or no longer, good. A token presented twice ends its whole family. */
+/**
+ * `undefined` for every token that is not, or no longer, good. A token presented twice ends its session, and so every
+ * access token of it.
+ */
 export async function refresh(
   context: ServiceContext,
   refreshToken: string,

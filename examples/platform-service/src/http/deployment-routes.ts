@@ -7,11 +7,10 @@ import {
   type DeploymentStep,
 } from '@stratum/data-model';
 import { Type } from 'typebox';
-import { visibleDeployment } from '../tenants/project-access.ts';
+import { demandVisibleDeployment, visibleProject } from '../tenants/visible-project.ts';
 import { PageQuery, pageRequest } from './page-query.ts';
 import { problems } from './problem-responses.ts';
 import { notFound } from './problem.ts';
-import { visibleProject } from './project-routes.ts';
 import { pageBody, pageSchema } from './representations.ts';
 import type { App } from './service-app.ts';
 import { DeploymentBody, deploymentBody } from './tenant-representations.ts';
@@ -100,12 +99,12 @@ export function deploymentRoutes(app: App): void {
       },
     },
     async ({ tenant, params, body }) => {
-      const id = params.deploymentId as DeploymentId;
-      if ((await visibleDeployment(tenant, id)) === undefined) throw notFound('deployment');
+      const deploymentId = params.deploymentId as DeploymentId;
+      await demandVisibleDeployment(tenant, deploymentId);
       const { deployments } = tenant.storage.repositories;
       // Which fields go with which kind, the storage checks, and answers 422 where they do not.
       const step = body as DeploymentStep;
-      const deployment = await deployments.advance(id, step);
+      const deployment = await deployments.advance(deploymentId, step);
       if (deployment === undefined) throw notFound('deployment');
       return deploymentBody(deployment);
     },
@@ -128,10 +127,10 @@ export function deploymentRoutes(app: App): void {
       },
     },
     async ({ tenant, params }) => {
-      const id = params.deploymentId as DeploymentId;
-      if ((await visibleDeployment(tenant, id)) === undefined) throw notFound('deployment');
+      const deploymentId = params.deploymentId as DeploymentId;
+      await demandVisibleDeployment(tenant, deploymentId);
       const { deployments } = tenant.storage.repositories;
-      const activation = await deployments.activate(id);
+      const activation = await deployments.activate(deploymentId);
       if (activation === undefined) throw notFound('deployment');
       const { deployment, supersededId = null } = activation;
       return { deployment: deploymentBody(deployment), supersededId };

@@ -4,25 +4,23 @@ import { hashToken } from '../accounts/opaque-token.ts';
 import { resendVerification } from '../accounts/sign-up.ts';
 import { problems } from './problem-responses.ts';
 import { HttpProblem, notFound } from './problem.ts';
-import type { RateGuards } from './rate-limits.ts';
 import { EmailBody, emailBody } from './representations.ts';
 import type { App } from './service-app.ts';
 
 const security = [{ accessToken: [] }];
 
-export function emailRoutes(app: App, { mailsOfUser, tokensOfAddress }: RateGuards): void {
+export function emailRoutes(app: App): void {
   app.post(
     '/v1/email-verifications',
     {
-      preHandler: tokensOfAddress,
       schema: {
         summary: 'Verify an address with the token that was sent to it',
         body: Type.Object({ token: Type.String({ maxLength: 200 }) }),
         response: { 200: EmailBody, ...problems(404, 409, 422, 429) },
       },
     },
-    async ({ service, body }) => {
-      const { userEmails } = service.storage.repositories;
+    async ({ context, body }) => {
+      const { userEmails } = context.storage.repositories;
       const email = await userEmails.completeVerification(hashToken(body.token));
       if (email === undefined) {
         throw new HttpProblem('not-found', 404, 'This token is not good, or not any more.', {
@@ -37,7 +35,6 @@ export function emailRoutes(app: App, { mailsOfUser, tokensOfAddress }: RateGuar
   app.post(
     '/v1/emails/:id/verification',
     {
-      preHandler: mailsOfUser,
       schema: {
         summary: 'Send another token to one of my addresses',
         security,
@@ -45,11 +42,11 @@ export function emailRoutes(app: App, { mailsOfUser, tokensOfAddress }: RateGuar
         response: { 202: Type.Null(), ...problems(401, 404, 409, 422, 429) },
       },
     },
-    async ({ service, session, params }, reply) => {
-      const { userEmails } = service.storage.repositories;
+    async ({ context, session, params }, reply) => {
+      const { userEmails } = context.storage.repositories;
       const email = await userEmails.lookup(params.id as UserEmailId);
       if (email?.userId !== session.userId) throw notFound('address');
-      await resendVerification(service, email);
+      await resendVerification(context, email);
       return reply.code(202).send(null);
     },
   );

@@ -1,11 +1,8 @@
 import { ORGANIZATION_ROLES, type Slug, type UserId } from '@stratum/data-model';
-import { isStorageError } from '@stratum/kernel';
-import type { OrganizationSeat } from '@stratum/storage';
 import { Type } from 'typebox';
-import type { Tenant } from '../tenants/tenant.ts';
 import { PageQuery, pageRequest } from './page-query.ts';
 import { problems } from './problem-responses.ts';
-import { HttpProblem, notFound } from './problem.ts';
+import { notFound } from './problem.ts';
 import { pageBody, pageSchema } from './representations.ts';
 import type { App } from './service-app.ts';
 import {
@@ -26,26 +23,6 @@ const Profile = Type.Object({
 const InOrganization = Type.Object({ organization: Type.String({ description: 'Its slug.' }) });
 const OfMember = Type.Object({ organization: Type.String(), userId: Type.String() });
 
-function seatOf({ organization }: Tenant, userId: string): OrganizationSeat {
-  return { organizationId: organization.id, userId: userId as UserId };
-}
-
-/** Changes a seat as the caller; 403 where the storage says that their own seat does not decide about it. */
-async function seating<T>({ member }: Tenant, change: (by: UserId) => Promise<T>): Promise<T> {
-  try {
-    return await change(member.userId);
-  } catch (error) {
-    const refused =
-      isStorageError(error, 'invalid_transition') &&
-      error.details.id === member.userId &&
-      error.details.state !== 'last-owner';
-    if (!refused) throw error;
-    throw new HttpProblem('forbidden', 403, 'Your role does not decide about this seat.', {
-      detail: 'Ask an owner.',
-    });
-  }
-}
-
 export function organizationRoutes(app: App): void {
   app.post(
     '/v1/organizations',
@@ -57,8 +34,8 @@ export function organizationRoutes(app: App): void {
         response: { 201: OrganizationBody, ...problems(401, 409, 422) },
       },
     },
-    async ({ service, session, body }, reply) => {
-      const { organizations } = service.storage.repositories;
+    async ({ context, session, body }, reply) => {
+      const { organizations } = context.storage.repositories;
       const organization = await organizations.add({
         slug: body.slug as Slug,
         name: body.name,
@@ -78,8 +55,8 @@ export function organizationRoutes(app: App): void {
         response: { 200: pageSchema(OrganizationBody), ...problems(401, 422) },
       },
     },
-    async ({ service, session, query }) => {
-      const { organizations } = service.storage.repositories;
+    async ({ context, session, query }) => {
+      const { organizations } = context.storage.repositories;
       const mine = { memberUserId: session.userId };
       return pageBody(await organizations.list(mine, pageRequest(query)), organizationBody);
     },
@@ -143,7 +120,7 @@ export function organizationRoutes(app: App): void {
     '/v1/organizations/:organization/members',
     {
       schema: {
-        summary: 'Give a user a seat',
+        summary: 'Give a user a seat; only owners seat owners',
         security,
         params: InOrganization,
         body: Type.Object({ userId: Type.String(), role: Role }),
@@ -151,13 +128,14 @@ export function organizationRoutes(app: App): void {
       },
     },
     async ({ tenant, body }, reply) => {
-      const { organizations } = tenant.storage.repositories;
-      const newMember = {
-        organizationId: tenant.organization.id,
-        userId: body.userId as UserId,
-        role: body.role,
-      };
-      const member = await seating(tenant, (by) => organizations.admitMember(newMember, by));
+      const member = await tenant.storage.repositories.organizations.admitMember(
+        {
+          organizationId: tenant.organization.id,
+          userId: body.userId as UserId,
+          role: body.role,
+        },
+        tenant.member.userId,
+      );
       return reply.code(201).send(organizationMemberBody(member));
     },
   );
@@ -166,7 +144,8 @@ export function organizationRoutes(app: App): void {
     '/v1/organizations/:organization/members/:userId',
     {
       schema: {
-        summary: 'Change the role of a member; the last owner stays one',
+        summary:
+          'Change the role of a member; only owners make and demote owners, and the last one stays',
         security,
         params: OfMember,
         body: Type.Object({ role: Role }),
@@ -174,10 +153,10 @@ export function organizationRoutes(app: App): void {
       },
     },
     async ({ tenant, params, body }) => {
-      const { organizations } = tenant.storage.repositories;
-      const seat = seatOf(tenant, params.userId);
-      const member = await seating(tenant, (by) =>
-        organizations.reassignMember(seat, body.role, by),
+      const member = await tenant.storage.repositories.organizations.reassignMember(
+        { organizationId: tenant.organization.id, userId: params.userId as UserId },
+        body.role,
+        tenant.member.userId,
       );
       if (member === undefined) throw notFound('member');
       return organizationMemberBody(member);
@@ -195,10 +174,12 @@ export function organizationRoutes(app: App): void {
       },
     },
     async ({ tenant, params }, reply) => {
+      const userId = params.userId as UserId;
       const { organizations } = tenant.storage.repositories;
-      const seat = seatOf(tenant, params.userId);
-      const gone = await seating(tenant, (by) => organizations.dismissMember(seat, by));
-      if (!gone) throw notFound('member');
+      const seat = { organizationId: tenant.organization.id, userId };
+      if (!(await organizations.dismissMember(seat, tenant.member.userId))) {
+        throw notFound('member');
+      }
       return reply.code(204).send(null);
     },
   );
@@ -214,10 +195,9 @@ export function organizationRoutes(app: App): void {
         response: { 200: pageSchema(ContactBody), ...problems(401, 404, 422) },
       },
     },
-    async ({ service, tenant, query }) => {
-      const { organization, member } = tenant;
-      const { contacts } = service.contacts.organization(organization.id).repositories;
-      const filter = { organizationId: organization.id, userId: member.userId };
+    async ({ context, tenant: { organization }, session, query }) => {
+      const { contacts } = context.contacts.organization(organization.id).repositories;
+      const filter = { organizationId: organization.id, userId: session.userId };
       return pageBody(await contacts.list(filter, pageRequest(query)), contactBody);
     },
   );

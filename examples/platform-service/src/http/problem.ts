@@ -18,9 +18,17 @@ export type ProblemBody = Static<typeof Problem>;
 /** A problem that a handler has found itself. */
 export class HttpProblem extends Error {
   readonly body: ProblemBody;
+  /** After how many seconds the request may be sent again. */
+  readonly retryAfterS: number | undefined;
 
-  constructor(type: string, status: number, title: string, more: Partial<ProblemBody> = {}) {
+  constructor(
+    type: string,
+    status: number,
+    title: string,
+    { retryAfterS, ...more }: Partial<ProblemBody> & { readonly retryAfterS?: number } = {},
+  ) {
     super(title);
+    this.retryAfterS = retryAfterS;
     this.body = { type: `/problems/${type}`, title, status, ...more };
   }
 }
@@ -45,7 +53,12 @@ export function unauthenticated(): HttpProblem {
   );
 }
 
-/** 422 for one field of the request. */
+export function tooManyRequests(detail: string, retryAfterS: number): HttpProblem {
+  const title = 'There have been too many requests of this kind.';
+  return new HttpProblem('too-many-requests', 429, title, { detail, retryAfterS });
+}
+
+/** A request that does not fit its schema, or a rule of the storage. */
 export function invalidField(field: string, detail: string): ProblemBody {
   return {
     type: '/problems/invalid-request',

@@ -1,13 +1,11 @@
 import {
   PROJECT_VISIBILITIES,
-  type Project,
   type ProjectOwner,
   type Slug,
   type TeamId,
 } from '@stratum/data-model';
 import { Type } from 'typebox';
-import { actsFor, sees } from '../tenants/project-access.ts';
-import type { Tenant } from '../tenants/tenant.ts';
+import { demandOwnership, visibleProject } from '../tenants/visible-project.ts';
 import { PageQuery, pageRequest } from './page-query.ts';
 import { problems } from './problem-responses.ts';
 import { notFound } from './problem.ts';
@@ -21,14 +19,6 @@ const OfProject = Type.Object({
   organization: Type.String(),
   project: Type.String({ description: 'Its slug.' }),
 });
-
-/** A project of the tenant that whoever asks may see: their own, their team's, or a public one. */
-export async function visibleProject(tenant: Tenant, slug: string): Promise<Project> {
-  const { projects } = tenant.storage.repositories;
-  const project = await projects.findBySlug(tenant.organization.id, slug as Slug);
-  if (project === undefined || !(await sees(tenant, project))) throw notFound('project');
-  return project;
-}
 
 export function projectRoutes(app: App): void {
   app.get(
@@ -80,8 +70,7 @@ export function projectRoutes(app: App): void {
         teamId === undefined
           ? { kind: 'user', userId: tenant.member.userId }
           : { kind: 'team', teamId: teamId as TeamId };
-      // A team that one is not in is not there, as its private projects are not.
-      if (!(await actsFor(tenant, owner))) throw notFound('team');
+      await demandOwnership(tenant, owner);
       const project = await tenant.storage.repositories.projects.add({
         ...rest,
         organizationId: tenant.organization.id,

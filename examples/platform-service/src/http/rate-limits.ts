@@ -1,63 +1,74 @@
-import rateLimit from '@fastify/rate-limit';
-import type { FastifyReply, FastifyRequest } from 'fastify';
-import { HttpProblem } from './problem.ts';
+import { fold } from '@stratum/data-model';
+import type { FastifyRequest } from 'fastify';
+import { tooManyRequests } from './problem.ts';
 import type { App } from './service-app.ts';
 
-/** How many requests one address, account or user may make in a minute. */
+/** How many requests of a kind there may be in its window. */
 export interface RateLimits {
-  /** Log-ins of one address, right or wrong. */
-  readonly logInsOfAddress: number;
-  /** Log-ins that name one account, from wherever they come. */
-  readonly logInsOfAccount: number;
-  readonly signUpsOfAddress: number;
-  /** Verification mails that one user asks for. */
-  readonly mailsOfUser: number;
-  /** Presented tokens of one address: refreshes and proofs of an email address. */
-  readonly tokensOfAddress: number;
+  /** Log-ins with the same name or address, right or wrong. */
+  readonly logInsPerAccount: number;
+  readonly logInsPerAddress: number;
+  readonly refreshesPerAddress: number;
+  readonly signUpsPerAddress: number;
+  /** Mails to the same recipient, on sign-up. */
+  readonly mailsPerRecipient: number;
+  /** Mails that a user asks for. */
+  readonly mailsPerUser: number;
+  readonly verificationsPerAddress: number;
 }
 
 export const RATE_LIMITS: RateLimits = {
-  logInsOfAddress: 30,
-  logInsOfAccount: 10,
-  signUpsOfAddress: 10,
-  mailsOfUser: 5,
-  tokensOfAddress: 60,
+  logInsPerAccount: 10,
+  logInsPerAddress: 50,
+  refreshesPerAddress: 300,
+  signUpsPerAddress: 20,
+  mailsPerRecipient: 5,
+  mailsPerUser: 5,
+  verificationsPerAddress: 50,
 };
 
-type Guard = (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
+const WINDOW_MS = 5 * 60_000;
 
-/** What a route runs before its handler. Each has a budget of its own. */
-export type RateGuards = { readonly [K in keyof RateLimits]: Guard };
+type KeyOf = (request: FastifyRequest) => string;
 
-/**
- * Counts in the memory of this process: behind several replicas each allows as much. A shared store of the plugin makes
- * them one.
- */
-export async function rateGuards(app: App, limits: RateLimits): Promise<RateGuards> {
-  await app.register(rateLimit, { global: false });
-  const guard = (max: number, keyGenerator: (request: FastifyRequest) => string): Guard => {
-    const count = app.createRateLimit({ max, timeWindow: 60_000, keyGenerator });
-    return async (request, reply) => {
-      const limit = await count(request);
-      if (limit.isAllowed || !limit.isExceeded) return;
-      void reply.header('retry-after', String(limit.ttlInSeconds));
-      throw tooManyRequests();
-    };
-  };
-  const address = (request: FastifyRequest): string => request.ip;
-  return {
-    logInsOfAddress: guard(limits.logInsOfAddress, address),
-    logInsOfAccount: guard(limits.logInsOfAccount, ({ body }) =>
-      (body as { login: string }).login.toLowerCase(),
-    ),
-    signUpsOfAddress: guard(limits.signUpsOfAddress, address),
-    mailsOfUser: guard(limits.mailsOfUser, ({ session }) => session.userId),
-    tokensOfAddress: guard(limits.tokensOfAddress, address),
-  };
-}
+/** Of a text in the body, folded as the storage compares names. */
+const bodyText =
+  (field: string): KeyOf =>
+  ({ body }) =>
+    fold(String((body as Record<string, unknown>)[field]));
 
-export function tooManyRequests(): HttpProblem {
-  return new HttpProblem('too-many-requests', 429, 'There have been too many of these requests.', {
-    detail: 'Wait as long as the header retry-after says, then send the request again.',
+const userOfSession: KeyOf = ({ session }) => session.userId;
+
+/** By route: which limits a request counts towards, and by which key. Without a key it is the client's address. */
+const COUNTED: Readonly<Record<string, readonly (readonly [keyof RateLimits, KeyOf?])[]>> = {
+  'POST /v1/sessions': [['logInsPerAddress'], ['logInsPerAccount', bodyText('login')]],
+  'POST /v1/sessions/refresh': [['refreshesPerAddress']],
+  'POST /v1/users': [['signUpsPerAddress'], ['mailsPerRecipient', bodyText('email')]],
+  'POST /v1/emails/:id/verification': [['mailsPerUser', userOfSession]],
+  'POST /v1/email-verifications': [['verificationsPerAddress']],
+};
+
+/** Counts requests in this process's memory; services behind one balancer each count their own. */
+export function limitRates(app: App, limits: RateLimits): void {
+  const counters = new Map(
+    Object.entries(COUNTED).map(([route, counted]) => [
+      route,
+      counted.map(([name, keyGenerator]) =>
+        app.createRateLimit({
+          max: limits[name],
+          timeWindow: WINDOW_MS,
+          ...(keyGenerator === undefined ? {} : { keyGenerator }),
+        }),
+      ),
+    ]),
+  );
+  app.addHook('preHandler', async (request) => {
+    const route = `${request.method} ${request.routeOptions.url ?? ''}`;
+    for (const count of counters.get(route) ?? []) {
+      const counted = await count(request);
+      if (counted.isAllowed || !counted.isExceeded) continue;
+      const seconds = counted.ttlInSeconds;
+      throw tooManyRequests(`Try again in ${seconds} seconds.`, seconds);
+    }
   });
 }

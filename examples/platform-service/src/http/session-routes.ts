@@ -6,7 +6,6 @@ import { logOut, logOutEverywhere } from '../accounts/log-out.ts';
 import { PageQuery, pageRequest } from './page-query.ts';
 import { problems } from './problem-responses.ts';
 import { badCredentials, notFound, unauthenticated } from './problem.ts';
-import type { RateGuards } from './rate-limits.ts';
 import {
   pageBody,
   pageSchema,
@@ -34,11 +33,10 @@ const LoggedInBody = Type.Intersect([
   Type.Object({ user: UserBody, session: SessionBody }),
 ]);
 
-export function sessionRoutes(app: App, guards: RateGuards): void {
+export function sessionRoutes(app: App): void {
   app.post(
     '/v1/sessions',
     {
-      preHandler: [guards.logInsOfAddress, guards.logInsOfAccount],
       schema: {
         summary: 'Log in',
         body: LogInBody,
@@ -46,7 +44,7 @@ export function sessionRoutes(app: App, guards: RateGuards): void {
       },
     },
     async (request, reply) => {
-      const opened = await logIn(request.service, {
+      const opened = await logIn(request.context, {
         ...request.body,
         userAgent: request.headers['user-agent']?.slice(0, 512) || null,
         ip: canonicalIp(request.ip),
@@ -61,7 +59,6 @@ export function sessionRoutes(app: App, guards: RateGuards): void {
   app.post(
     '/v1/sessions/refresh',
     {
-      preHandler: guards.tokensOfAddress,
       schema: {
         summary: 'Trade a refresh token for new tokens',
         description: 'A token that is presented twice ends every token that came of it.',
@@ -69,8 +66,8 @@ export function sessionRoutes(app: App, guards: RateGuards): void {
         response: { 200: TokensBody, ...problems(401, 422, 429) },
       },
     },
-    async ({ service, body }) => {
-      const tokens = await refresh(service, body.refreshToken);
+    async ({ context, body }) => {
+      const tokens = await refresh(context, body.refreshToken);
       if (tokens === undefined) throw badCredentials();
       return tokensBody(tokens);
     },
@@ -79,8 +76,8 @@ export function sessionRoutes(app: App, guards: RateGuards): void {
   app.get(
     '/v1/me',
     { schema: { summary: 'Who am I?', security, response: { 200: UserBody, ...problems(401) } } },
-    async ({ service, session }) => {
-      const user = await service.storage.repositories.users.lookup(session.userId);
+    async ({ context, session }) => {
+      const user = await context.storage.repositories.users.lookup(session.userId);
       if (user === undefined) throw unauthenticated();
       return userBody(user);
     },
@@ -96,10 +93,9 @@ export function sessionRoutes(app: App, guards: RateGuards): void {
         response: { 200: pageSchema(SessionBody), ...problems(401, 422) },
       },
     },
-    async ({ service, session, query }) => {
-      const { userId } = session;
+    async ({ context, session: { userId }, query }) => {
       const page = { ...pageRequest({ direction: 'descending', ...query }) };
-      const { browserSessions } = service.storage.repositories;
+      const { browserSessions } = context.storage.repositories;
       return pageBody(await browserSessions.list({ userId }, page), sessionBody);
     },
   );
@@ -114,12 +110,12 @@ export function sessionRoutes(app: App, guards: RateGuards): void {
         response: { 204: Type.Null(), ...problems(401, 404, 422) },
       },
     },
-    async ({ service, session: current, params }, reply) => {
+    async ({ context, session: current, params }, reply) => {
       const id = params.id === 'current' ? current.id : (params.id as BrowserSessionId);
-      const { browserSessions } = service.storage.repositories;
+      const { browserSessions } = context.storage.repositories;
       const session = id === current.id ? current : await browserSessions.lookup(id);
       if (session?.userId !== current.userId) throw notFound('session');
-      await logOut(service, id);
+      await logOut(context, id);
       return reply.code(204).send(null);
     },
   );
@@ -133,9 +129,9 @@ export function sessionRoutes(app: App, guards: RateGuards): void {
         response: { 200: Type.Object({ finished: Type.Integer() }), ...problems(401) },
       },
     },
-    async ({ service, session }) => {
-      return { finished: await logOutEverywhere(service, session.userId) };
-    },
+    async ({ context, session: { userId } }) => ({
+      finished: await logOutEverywhere(context, userId),
+    }),
   );
 }
 

@@ -25,8 +25,7 @@ export function teamRoutes(app: App): void {
         response: { 200: pageSchema(TeamBody), ...problems(401, 404, 422) },
       },
     },
-    async ({ tenant, query }) => {
-      const { storage } = tenant;
+    async ({ tenant: { storage }, query }) => {
       return pageBody(await storage.repositories.teams.list({}, pageRequest(query)), teamBody);
     },
   );
@@ -66,8 +65,7 @@ export function teamRoutes(app: App): void {
         response: { 200: pageSchema(TeamMemberBody), ...problems(401, 404, 422) },
       },
     },
-    async ({ tenant, params, query }) => {
-      const { storage } = tenant;
+    async ({ tenant: { storage }, params, query }) => {
       const { teams } = storage.repositories;
       const team = await teams.lookup(params.teamId as TeamId);
       if (team === undefined) throw notFound('team');
@@ -87,15 +85,15 @@ export function teamRoutes(app: App): void {
         response: { 201: TeamMemberBody, ...problems(401, 403, 404, 409, 422) },
       },
     },
-    async ({ service, tenant, params, body, log }, reply) => {
+    async ({ context, tenant, params, body, log }, reply) => {
       const teamId = params.teamId as TeamId;
       const member = await tenant.storage.repositories.teams.addMember({
         teamId,
         userId: body.userId as UserId,
         role: body.role ?? 'member',
       });
-      await handOverContacts(service, member).catch((error: unknown) => {
-        log.warn(`The contacts of a member could not be handed over: ${(error as Error).message}`);
+      await handOverContacts(context, tenant.organization.id, member).catch((error: unknown) => {
+        log.warn(`The contacts of a team could not be handed over: ${(error as Error).message}`);
       });
       return reply.code(201).send(teamMemberBody(member));
     },

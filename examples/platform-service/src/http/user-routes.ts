@@ -4,7 +4,6 @@ import { signUp } from '../accounts/sign-up.ts';
 import { PageQuery, pageRequest } from './page-query.ts';
 import { problems } from './problem-responses.ts';
 import { notFound } from './problem.ts';
-import type { RateGuards } from './rate-limits.ts';
 import {
   EmailBody,
   emailBody,
@@ -27,11 +26,10 @@ const NewUserBody = Type.Object(
 
 const UserWithEmailBody = Type.Intersect([UserBody, Type.Object({ email: EmailBody })]);
 
-export function userRoutes(app: App, { signUpsOfAddress }: RateGuards): void {
+export function userRoutes(app: App): void {
   app.post(
     '/v1/users',
     {
-      preHandler: signUpsOfAddress,
       schema: {
         summary: 'Sign up',
         description: 'Answers the new user, and sends a token to verify the address with.',
@@ -41,7 +39,7 @@ export function userRoutes(app: App, { signUpsOfAddress }: RateGuards): void {
     },
     async (request, reply) => {
       const { username, displayName, email: address, password } = request.body;
-      const { user, email } = await signUp(request.service, {
+      const { user, email } = await signUp(request.context, {
         username: username as Username,
         displayName,
         email: address as EmailAddress,
@@ -66,12 +64,12 @@ export function userRoutes(app: App, { signUpsOfAddress }: RateGuards): void {
         response: { 200: pageSchema(UserBody), ...problems(422) },
       },
     },
-    async ({ service, query }) => {
+    async ({ context, query }) => {
       const filter = {
         usernamePrefix: query.usernamePrefix,
         roles: query.role === undefined ? undefined : [query.role],
       };
-      const page = await service.storage.repositories.users.list(filter, {
+      const page = await context.storage.repositories.users.list(filter, {
         ...pageRequest(query),
         sort: query.sort,
       });
@@ -88,8 +86,8 @@ export function userRoutes(app: App, { signUpsOfAddress }: RateGuards): void {
         response: { 200: UserBody, ...problems(404, 422) },
       },
     },
-    async ({ service, params }) => {
-      const user = await service.storage.repositories.users.lookup(params.id as UserId);
+    async ({ context, params }) => {
+      const user = await context.storage.repositories.users.lookup(params.id as UserId);
       if (user === undefined) throw notFound('user');
       return userBody(user);
     },
@@ -104,8 +102,8 @@ export function userRoutes(app: App, { signUpsOfAddress }: RateGuards): void {
         response: { 200: UserBody, ...problems(404, 422) },
       },
     },
-    async ({ service, params }) => {
-      const user = await service.storage.repositories.users.findByUsername(
+    async ({ context, params }) => {
+      const user = await context.storage.repositories.users.findByUsername(
         params.username as Username,
       );
       if (user === undefined) throw notFound('user');

@@ -16,7 +16,10 @@ function confirm(url: string, flags: DestructiveFlags, answer?: string, environm
       return Promise.resolve(answer ?? '');
     },
   };
-  const done = confirmDestructive({ what: 'drop it', connection: url }, flags, { terminal, environment });
+  const done = confirmDestructive({ what: 'drop it', connection: url }, flags, {
+    terminal,
+    environment,
+  });
   return done.then(() => asked);
 }
 
