@@ -31,7 +31,7 @@ export const reachPromises: Chapter = {
       });
     }
 
-    promiseThat('batches, snapshots and savepoints refuse it as well', async (world) => {
+    promiseThat('every other way of calling it refuses it as well', async (world) => {
       const { storageOf, expect } = world;
       const rows = await makeSampleRows(world);
       const before = await contentsOf(world);

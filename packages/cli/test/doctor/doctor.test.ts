@@ -141,13 +141,27 @@ it('works for a role that may do next to nothing, and says what is hidden from i
   }
 });
 
-it('tells what it could not look at, and goes on', async () => {
+it('finds migration files that cannot be run, and goes on', async () => {
   await using folder = await folderOf({ '1_broken.sql': 'select (;' });
   const place = { name: 'main', migrations: folder.path };
   const sections = await examine({ place, connection: database.url, longTransactionSeconds: 60 });
   expect(sections).toHaveLength(10);
   expect(sections.flatMap((section) => section.findings)).toMatchObject([
-    { kind: 'check_failed', message: expect.stringMatching(/1_broken\.sql:1: syntax/) as unknown },
+    {
+      kind: 'migration_files_unrunnable',
+      message: expect.stringMatching(/1_broken\.sql:1: syntax/) as unknown,
+    },
+    { kind: 'migrations_pending' },
+  ]);
+});
+
+it('says what it could not look at, and goes on', async () => {
+  await using folder = await folderOf({ '1_t.sql': 'create table t (id int);' });
+  const place = { name: 'main', migrations: `${folder.path}/1_t.sql` };
+  const sections = await examine({ place, connection: database.url, longTransactionSeconds: 60 });
+  expect(sections).toHaveLength(10);
+  expect(sections.flatMap((section) => section.findings)).toMatchObject([
+    { kind: 'check_failed', message: expect.stringContaining('1_t.sql') as unknown },
   ]);
 });
 

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { Migrator } from '@stratum/migrator';
-import { readMigrations } from '@stratum/migrator/build';
+import { MigrationFileError, readMigrations } from '@stratum/migrator/build';
 import type { Finding, Patient, Section } from '../section.ts';
 
 export async function checkMigrations({ place, connection }: Patient): Promise<Section> {
@@ -8,7 +8,7 @@ export async function checkMigrations({ place, connection }: Patient): Promise<S
   if (!existsSync(place.migrations)) {
     return { title, lines: [`there is no folder ${place.migrations}`], findings: [], facts: {} };
   }
-  const { embedded } = await readMigrations(place.migrations, place.name, {
+  const { embedded, problems } = await readMigrations(place.migrations, place.name, {
     unrunnable: 'keep',
     allowEmpty: true,
   });
@@ -30,6 +30,14 @@ export async function checkMigrations({ place, connection }: Patient): Promise<S
       level: 'problem',
       message: problem.message,
       remedy: `See: stratum migrate status --database ${place.name}`,
+    });
+  }
+  if (problems.length > 0) {
+    findings.push({
+      kind: 'migration_files_unrunnable',
+      level: 'problem',
+      message: new MigrationFileError(problems).message,
+      remedy: `Correct them; this shows what is left: stratum migrate check --database ${place.name}`,
     });
   }
   if (pending.length > 0) {
