@@ -6,6 +6,7 @@ import {
   createMemoryDatabase,
   createMemoryStorage,
 } from '@stratum/storage-memory';
+import { PATIENT_BOUNDS } from './patience.ts';
 
 const DEADLINE_MS = 240_000;
 
@@ -16,8 +17,12 @@ export function openMemory(options: OpenOptions): Promise<OpenBackend> {
   const sessions: Storages[] = [];
   const session = (): Storages => {
     const opened = {
-      storage: createMemoryStorage({ ...options, database: main }),
-      contacts: createMemoryContactsStorage({ ...options, database: contacts }),
+      storage: createMemoryStorage({ bounds: PATIENT_BOUNDS, ...options, database: main }),
+      contacts: createMemoryContactsStorage({
+        bounds: PATIENT_BOUNDS,
+        ...options,
+        database: contacts,
+      }),
     };
     sessions.push(opened);
     return opened;

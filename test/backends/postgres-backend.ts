@@ -6,6 +6,7 @@ import {
 } from '@stratum/storage-pg';
 import { afterAll, inject } from 'vitest';
 import { ClonedDatabases } from './cloned-databases.ts';
+import { PATIENT_BOUNDS, PATIENT_POOL } from './patience.ts';
 
 export interface PostgresBackend {
   readonly template: 'plain' | 'icu';
@@ -57,13 +58,18 @@ export function postgresBackend({
     await databases.empty();
     const { main, contacts } = databases;
     const sessions: Storages[] = [];
+    const patient = { bounds: PATIENT_BOUNDS, ...options };
     const session = (): Storages => {
       const opened = {
-        storage: createPgStorage({ ...options, ...reached(main.url), pool: { max: 14 } }),
+        storage: createPgStorage({
+          ...patient,
+          ...reached(main.url),
+          pool: { ...PATIENT_POOL, max: 14 },
+        }),
         contacts: createPgContactsStorage({
-          ...options,
+          ...patient,
           ...reached(contacts.url),
-          pool: { max: 7 },
+          pool: { ...PATIENT_POOL, max: 7 },
         }),
       };
       sessions.push(opened);
