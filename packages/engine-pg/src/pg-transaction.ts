@@ -62,6 +62,7 @@ export class PgTransaction implements EngineTransaction<PgSession> {
   readonly #context: CallContext;
   readonly #begin: Query;
   readonly #deadline: number;
+  /** When the first of what is under way was sent, by `performance.now()`. */
   #sentAt = 0;
   #connection: PgConnection | undefined;
   #begun = false;
@@ -290,7 +291,7 @@ export class PgTransaction implements EngineTransaction<PgSession> {
     queries: readonly Query[],
     bounds = statementBounds(this.#context, this.#deadline),
   ): Promise<PromiseSettledResult<Answer>[]> {
-    this.#sentAt = performance.now();
+    if (this.#underWay <= 1) this.#sentAt = performance.now();
     return bounded(connection, bounds, () =>
       connection.sendAll(queries, (error) => (this.#firstFailure ??= error)),
     );

@@ -83,8 +83,17 @@ export function lockNotAvailable(cause?: unknown): StorageError<'lock_not_availa
 export function statementTimeout(cause?: unknown): StorageError<'statement_timeout'> {
   return new StorageError(
     'statement_timeout',
-    'This call took longer than it may. Ask for less at once, or raise statementTimeoutMs.',
+    'This call took longer than it may. Ask for less at once, or raise statementTimeoutMs, and statement_timeout of the role or database where that is less.',
     {},
+    { cause },
+  );
+}
+
+export function stoppedByServer(cause?: unknown): StorageError<'cancelled'> {
+  return new StorageError(
+    'cancelled',
+    'The server stopped this call: an operator cancelled it, or a timeout has passed that the role, the database or a function sets. Nothing of it was applied. Look at the log of the server, and do it again if that may be.',
+    { by: 'server' },
     { cause },
   );
 }

@@ -40,7 +40,7 @@ export function cancelled(cause?: unknown): StorageError<'cancelled'> {
   return new StorageError(
     'cancelled',
     'The caller cancelled this call. Nothing of it will be applied that has not been reported as done.',
-    {},
+    { by: 'caller' },
     cause instanceof Error ? { cause } : {},
   );
 }

@@ -39,7 +39,11 @@ export interface StorageErrorDetails {
   statement_timeout: Record<never, never>;
   /** The call, or the unit of work as a whole, took longer than `timeoutMs`. Nothing of it was applied. */
   deadline_exceeded: Record<never, never>;
-  cancelled: Record<never, never>;
+  /**
+   * The call was stopped before it was done: by its caller's signal, or on the server, by an operator or a timeout that
+   * is set there.
+   */
+  cancelled: { readonly by: 'caller' | 'server' };
   /** An earlier failure, `firstCause`, has made this unit of work impossible to go on with or to save. */
   transaction_aborted: { readonly firstCause: StorageErrorCode | 'unknown' };
   unit_of_work_closed: {

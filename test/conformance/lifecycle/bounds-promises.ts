@@ -44,6 +44,7 @@ export const boundsPromises: Chapter = {
 
         expect(await failure(callMethod(gone.repositories, method, args))).toEqual({
           code: 'cancelled',
+          by: 'caller',
         });
         expect(await contentsOf(world)).toEqual(before);
       });

@@ -13,7 +13,12 @@ import {
   resolveCommit,
   type CommitIdentity,
 } from '../connection/commit-resolution.ts';
-import { committedBounds, deadlineOf, localSettings } from '../connection/send-bounds.ts';
+import {
+  committedBounds,
+  deadlineOf,
+  localSettings,
+  mayHaveTimedOut,
+} from '../connection/send-bounds.ts';
 import { NotSent, type PgConnection } from '../connection/pg-connection.ts';
 import { translateError } from '../error/error-translation.ts';
 import { endsConnection, PgFailure, sanitised } from '../error/pg-failure.ts';
@@ -60,6 +65,7 @@ export async function sendTogether(
     if (connection.broken) throw new NotSent();
     const left = deadline - performance.now();
     if (localSettings(context, connection.bounds, left) !== '') return IN_TURN;
+    const sentAt = performance.now();
     const delivery = await bounded(connection, committedBounds(context, deadline), () =>
       deliver(connection, queries as Query[]),
     );
@@ -74,7 +80,8 @@ export async function sendTogether(
       retireAfter(executor, connection, failure);
       return IN_TURN;
     }
-    return end(executor, calls, { delivery, context: { ...context, deadline }, writes });
+    const timed = mayHaveTimedOut(context, connection, sentAt);
+    return end(executor, calls, { delivery, context: { ...context, deadline }, writes, timed });
   });
 }
 
@@ -156,13 +163,14 @@ interface Ending {
   readonly delivery: Delivery;
   readonly context: CallContext;
   readonly writes: boolean;
+  readonly timed: boolean;
 }
 
 /** Those before the failure have their answers, as in any transaction; those after it are told of it. */
 async function end(
   executor: PgExecutor,
   calls: readonly BatchCall[],
-  { delivery, context, writes }: Ending,
+  { delivery, context, writes, timed }: Ending,
 ): Promise<TogetherOutcome> {
   const { at, error } = delivery.failed!;
   const told =
@@ -172,7 +180,7 @@ async function end(
     phase: told ? 'body' : 'commit',
     writes,
     aborted: context.signal?.aborted,
-    timed: false,
+    timed,
     deadline: context.deadline,
   });
   const known = told ? failure : await resolved(executor, delivery, failure);

@@ -24,14 +24,15 @@ export function deadlineOf({ deadline, timeoutMs = Infinity }: CallContext): num
   return deadline ?? performance.now() + timeoutMs;
 }
 
-/** Whether the server's own timeout may have ended a statement that was sent at this moment. */
+/** Whether `statement_timeout`, as set here or stricter by the role, may have ended what was sent at this moment or later. */
 export function mayHaveTimedOut(
   { statementTimeoutMs = Infinity }: CallContext,
   connection: { readonly statementTimeoutMs: number } | undefined,
   sentAt: number,
 ): boolean {
   const held = connection?.statementTimeoutMs ?? Infinity;
-  return performance.now() - sentAt >= Math.min(statementTimeoutMs, held);
+  // The server's clock may be a little faster.
+  return performance.now() + 1 - sentAt >= Math.min(statementTimeoutMs, held);
 }
 
 /** Of a statement that leaves nothing to commit, or whose commit has not been sent. */

@@ -19,6 +19,7 @@ import {
   serverReadOnly,
   statementRefused,
   statementTimeout,
+  stoppedByServer,
   type StorageError,
   transactionAborted,
   unavailable,
@@ -40,7 +41,7 @@ export interface FailureContext {
   readonly writes: boolean;
   /** The caller has aborted the call. */
   readonly aborted?: boolean | undefined;
-  /** The statement has run for as long as the server lets it. */
+  /** The statement may have run for as long as the server lets it. */
   readonly timed?: boolean | undefined;
   /** When the call as a whole was to be over, by `performance.now()`. */
   readonly deadline?: number | undefined;
@@ -102,12 +103,15 @@ const unsupported: Translation = (failure) =>
 const unknownStatement: Translation = (failure, { fresh }) =>
   preparedStatementLost('unknown', { cause: failure, retryable: fresh !== true });
 
-/** Who stopped a statement: the caller, the bound for the whole (by a cancel request or a timeout), or a timeout alone. */
+/**
+ * Who stopped a statement, by what was asked of the server: its text tells too, but in a language of its own. The caller,
+ * the bound for the whole (by a cancel request or a timeout), the bound of a statement, or somebody else.
+ */
 const stopped: Translation = (failure, { aborted, timed, deadline = Infinity }) => {
   if (aborted === true) return cancelled(failure);
   // Timers may be a millisecond early.
   if (performance.now() + 1 >= deadline) return deadlineExceeded(failure);
-  return (failure.byTimeout ?? timed ?? false) ? statementTimeout(failure) : cancelled(failure);
+  return timed === true ? statementTimeout(failure) : stoppedByServer(failure);
 };
 
 /** By SQLSTATE, else by its class (the first two characters). */
@@ -137,7 +141,7 @@ const TRANSLATIONS: Readonly<Record<string, Translation>> = {
   '25006': readOnlyServer,
   '25P02': () => transactionAborted(undefined),
   '25P03': ended,
-  '25P04': (failure) => deadlineExceeded(failure),
+  '25P04': stopped,
   '26': unknownStatement,
   '27': refusedStatement,
   '28': connecting('authentication', (failure) => permissionDenied(failure)),
@@ -178,7 +182,7 @@ const TRANSLATIONS: Readonly<Record<string, Translation>> = {
   '55': refusedStatement,
   '55006': (failure) => lockNotAvailable(failure),
   '55P03': (failure) => lockNotAvailable(failure),
-  '57': (failure) => cancelled(failure),
+  '57': stopped,
   '57014': stopped,
   '57P01': connecting('shutting_down', ended),
   '57P02': connecting('shutting_down', lost),

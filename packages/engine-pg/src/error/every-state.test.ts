@@ -26,7 +26,6 @@ const EVERY_STATE: Partial<Record<StorageErrorCode, string>> = {
   constraint_violation: '23000 23001 23502 23503 23505 23514 23P01 40002 44000',
   server_read_only: '25006',
   transaction_aborted: '25P02',
-  deadline_exceeded: '25P04',
   prepared_statement_lost: '26000 42P05',
   permission_denied: '28000 28P01 42501',
   schema_mismatch: '3F000 42702 42703 42704 42804 42809 42846 42883 428C9 42P01 42P10',
@@ -35,7 +34,7 @@ const EVERY_STATE: Partial<Record<StorageErrorCode, string>> = {
   deadlock: '40P01',
   out_of_resources: '53000 53100 53200 53300 53400',
   lock_not_available: '55006 55P03',
-  cancelled: '57000 57014',
+  cancelled: '25P04 57000 57014',
   unavailable: '57P03',
   server_failure: '58000 58030 58P01 58P02 58P03 F0000 F0001 XX000 XX001 XX002',
 };

@@ -8,8 +8,6 @@ export class PgFailure extends Error {
   readonly table: string | undefined;
   readonly column: string | undefined;
   readonly routine: string | undefined;
-  /** Of a cancelled statement, where the server's language tells: whether its own timeout did it. */
-  readonly byTimeout: boolean | undefined;
 
   constructor(error: pg.DatabaseError) {
     super(
@@ -20,11 +18,6 @@ export class PgFailure extends Error {
     this.table = error.table;
     this.column = error.column;
     this.routine = error.routine;
-    this.byTimeout = /timeout/.test(error.message)
-      ? true
-      : /user request/.test(error.message)
-        ? false
-        : undefined;
   }
 }
 
