@@ -93,6 +93,12 @@ interface Part {
   readonly scope: Scope['kind'];
 }
 
+// What reaches behind a facade is known to this module alone: whoever is handed a tenant's facade can get no further by
+// its prototypes and their constructors.
+let openRepository: (facade: Facade, name: string, guard: typeof Guard) => Guard;
+let refuse: (guard: Guard, error: StorageError) => Promise<never>;
+let pass: (guard: Guard, call: RepositoryCall, args: unknown[]) => Promise<unknown>;
+
 /** Its fields are private, so that printing a facade shows repositories and not a session's insides. */
 class Facade {
   readonly #factories: AnyFactories;
@@ -105,8 +111,9 @@ class Facade {
     this.#gate = gate;
   }
 
-  static open(facade: Facade, name: string, guard: typeof Guard): Guard {
-    return new guard(facade.#factories[name]!(facade.#session), facade.#gate);
+  static {
+    openRepository = (facade, name, guard) =>
+      new guard(facade.#factories[name]!(facade.#session), facade.#gate);
   }
 }
 
@@ -119,12 +126,9 @@ class Guard {
     this.#gate = gate;
   }
 
-  static refuse(guard: Guard, error: StorageError): Promise<never> {
-    return guard.#gate.refuse(error);
-  }
-
-  static pass(guard: Guard, call: RepositoryCall, args: unknown[]): Promise<unknown> {
-    return guard.#gate.call(call, () => guard.#inner[call.method]!(...args));
+  static {
+    refuse = (guard, error) => guard.#gate.refuse(error);
+    pass = (guard, call, args) => guard.#gate.call(call, () => guard.#inner[call.method]!(...args));
   }
 }
 
@@ -135,7 +139,7 @@ function facadeClass(descriptions: RepositoryDescriptions, part: Part): typeof F
     Object.defineProperty(facade.prototype, name, {
       enumerable: part.scope === 'system' || reachesAny(description),
       get(this: Facade) {
-        const repository = Facade.open(this, name, guard);
+        const repository = openRepository(this, name, guard);
         Object.defineProperty(this, name, { value: repository, enumerable: true });
         return repository;
       },
@@ -171,7 +175,7 @@ function methodsOf(description: RepositoryDescriptions[string]): [string, AnyMet
 
 function refusedMethod(refusal: () => StorageError): (this: Guard) => Promise<never> {
   return function () {
-    return Guard.refuse(this, refusal());
+    return refuse(this, refusal());
   };
 }
 
@@ -187,10 +191,10 @@ function guardedMethod(
       try {
         checked.push(rule(args[i], name));
       } catch (error) {
-        return Guard.refuse(this, refusalOf(error, name));
+        return refuse(this, refusalOf(error, name));
       }
     }
-    return Guard.pass(this, call, checked);
+    return pass(this, call, checked);
   };
 }
 

@@ -55,4 +55,16 @@ describe('a tenant handle', () => {
     expect(await tenant.repositories.users.lookup(id as UserId)).toBeUndefined();
     expect(await tenant.repositories.projects.count({})).toBe(0);
   });
+
+  it('leads nowhere by the prototypes and constructors of what it hands out', () => {
+    const found: string[] = [];
+    for (const start of [tenant.repositories, tenant.repositories.users]) {
+      for (let one: object = start; one !== Object.prototype; one = Object.getPrototypeOf(one)) {
+        const made = (one as { constructor: object }).constructor;
+        found.push(...Object.getOwnPropertyNames(made));
+      }
+    }
+
+    expect(new Set(found)).toEqual(new Set(['length', 'name', 'prototype']));
+  });
 });
