@@ -1,5 +1,6 @@
 import { startEmbeddedPostgres, type PostgresMajor } from '@stratum/dev-postgres';
 import { isStorageError, systemScope, type StorageEngine } from '@stratum/kernel';
+import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { PgSession, ServerNotice } from '../src/index.ts';
 import { begin, EngineFixture, session, things } from './engine-fixture.ts';
@@ -57,6 +58,25 @@ describe.for<PostgresMajor>([15, 18])('on PostgreSQL %s without its standby', (m
         `select current_setting('synchronous_standby_names') = '${name}' as set`,
       );
     while (!(await shown())[0]!.set);
+    if (name !== '') await untilCommitsWait();
+  }
+
+  /** The checkpointer makes the setting count, at some time after sessions show it. */
+  async function untilCommitsWait(): Promise<void> {
+    const client = new pg.Client({ connectionString: fixture.url });
+    client.on('error', () => undefined);
+    await client.connect();
+    const waiting = () =>
+      fixture.ask(`select from pg_stat_activity
+        where datname = current_database() and ${COMMITTING}`);
+    for (let waits = false; !waits;) {
+      let ended = false;
+      const end = () => void (ended = true);
+      const commit = client.query(`select pg_logical_emit_message(true, 'test', '')`);
+      void commit.then(end, end);
+      while (!ended && !waits) waits = (await waiting()).length > 0;
+    }
+    await fixture.killBackends();
   }
 
   async function committing(write: Write, bounds: object = {}) {
