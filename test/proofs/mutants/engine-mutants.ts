@@ -154,12 +154,6 @@ export const engineMutants: readonly Mutant[] = [
     replace: '    if (holder !== undefined) key.add(values, row);\n',
   },
   {
-    wrong: 'checks no value before it stores it',
-    file: 'engine-memory/src/column.ts',
-    find: 'if (value !== null && (value === undefined || !column.type.holds(value))) {',
-    replace: 'if (value !== null && value === name && !column.type.holds(value)) {',
-  },
-  {
     wrong: 'leaves the rows that should go with their parent',
     file: REFERENCES,
     find: "if (key.onDelete === 'cascade') removeRow(statement, row, values, aftermath);",
