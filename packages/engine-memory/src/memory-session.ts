@@ -21,8 +21,13 @@ export interface MemorySession {
   readonly scope: Scope;
   /** Runs reads that together see one state. They are over when this returns. */
   read<T>(work: (reads: Reads) => T): Promise<T>;
-  /** Runs statements, each on what is committed when it begins; all of them are kept, or none. */
+  /**
+   * Runs what is one statement on Postgres; all of it is kept, or none. Rows that it has locked stay locked to the end of
+   * the unit when it is refused with a declared outcome, unless it had changed something or a constraint was broken.
+   */
   write<T>(work: (statements: Writes) => Steps<T>): Promise<T>;
+  /** Runs what is several statements in a savepoint there: a declared outcome gives its locks back, too. */
+  atomic<T>(work: (statements: Writes) => Steps<T>): Promise<T>;
 }
 
 export interface SessionParts {
@@ -49,6 +54,13 @@ interface WaitingWrite<T> {
   readonly rest: Promise<T>;
   readonly work: (statements: Writes) => Steps<T>;
   readonly context: CallContext;
+}
+
+interface CallMark {
+  /** The length of the log when the call began. */
+  readonly mark: number;
+  /** Whether rows stay locked when it is refused. */
+  readonly keepsLocks: boolean;
 }
 
 /** A session in which each call is a transaction of its own. */
@@ -98,6 +110,10 @@ export class AutocommitSession implements MemorySession {
       transaction.rollback();
       return refused(error);
     }
+  }
+
+  atomic<T>(work: (statements: Writes) => Steps<T>): Promise<T> {
+    return this.write(work);
   }
 
   /** Only what has waited can meet a deadlock and be worth another run. */
@@ -161,32 +177,45 @@ export class TransactionSession implements MemorySession {
       this.checkSignal();
       return answered(work(this.#statements));
     } catch (error) {
-      return refused(this.#failed(error, this.#transaction.log.length));
+      return refused(
+        this.#failed(error, { mark: this.#transaction.log.length, keepsLocks: false }),
+      );
     }
   }
 
   write<T>(work: (statements: Writes) => Steps<T>): Promise<T> {
-    const mark = this.#transaction.log.length;
+    return this.#run(work, { mark: this.#transaction.log.length, keepsLocks: true });
+  }
+
+  atomic<T>(work: (statements: Writes) => Steps<T>): Promise<T> {
+    return this.#run(work, { mark: this.#transaction.log.length, keepsLocks: false });
+  }
+
+  #run<T>(work: (statements: Writes) => Steps<T>, call: CallMark): Promise<T> {
+    this.#transaction.raised = false;
     try {
       this.checkSignal();
       const steps = work(this.#statements);
       const step = steps.next();
       if (step.done === true) return answered(step.value);
       const rest = goOn(steps, step.value, this.#context).catch((error: unknown) => {
-        throw this.#failed(error, mark);
+        throw this.#failed(error, call);
       });
       return track(this.#parts.pending, rest);
     } catch (error) {
-      return refused(this.#failed(error, mark));
+      return refused(this.#failed(error, call));
     }
   }
 
   /** A fault gives back everything since the innermost savepoint at once; an outcome, what the call itself did. */
-  #failed(error: unknown, mark: number): Error {
+  #failed(error: unknown, { mark, keepsLocks }: CallMark): Error {
     const soft = isStorageError(error) && error.soft;
+    const transaction = this.#transaction;
+    const refused = soft && keepsLocks && !transaction.raised;
+    if (refused && transaction.hasOnlyLockedSince(mark)) return error;
     const since = soft ? mark : this.#marks.at(-1);
-    if (since === undefined) this.#transaction.abort();
-    else this.#transaction.undoTo(since);
+    if (since === undefined) transaction.abort();
+    else transaction.undoTo(since);
     return error as Error;
   }
 

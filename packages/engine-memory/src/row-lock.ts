@@ -89,6 +89,7 @@ interface Queued {
 }
 
 class RowHold implements LogEntry {
+  readonly isRowLock = true;
   readonly #lock: RowLock;
   readonly #transaction: Transaction;
   readonly #before: LockMode | undefined;

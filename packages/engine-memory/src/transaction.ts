@@ -9,6 +9,8 @@ import type { Waiter } from './waiting.ts';
 export interface LogEntry {
   commit(sequence: number): void;
   undo(): void;
+  /** A row lock, which changes nothing by itself. */
+  readonly isRowLock?: true;
 }
 
 /** The view of a statement under way, and its transaction. */
@@ -27,6 +29,8 @@ export class Transaction {
   /** Set while it waits. */
   waiter: Waiter | undefined = undefined;
   serial: SerializableState | undefined = undefined;
+  /** A statement of the call under way has broken a constraint in a way that Postgres reports as an SQL error. */
+  raised = false;
   #snapshot: Statement | undefined = undefined;
   #statement: Statement | undefined = undefined;
   #over = false;
@@ -123,6 +127,14 @@ export class Transaction {
   /** Undoes what was done since the log had this length, and gives back the locks taken since. */
   undoTo(mark: number): void {
     for (let entry = this.log.length; entry > mark; entry -= 1) this.log.pop()!.undo();
+  }
+
+  /** Whether rows were locked since the log had this length, and nothing was changed. */
+  hasOnlyLockedSince(mark: number): boolean {
+    for (let entry = mark; entry < this.log.length; entry += 1) {
+      if (this.log[entry]!.isRowLock !== true) return false;
+    }
+    return true;
   }
 
   #forget(): void {

@@ -64,7 +64,7 @@ export class Writes extends Reads {
     options: LockOptions = {},
   ): Steps<Row[]> {
     const terms = { ...options, mode: () => mode };
-    return this.#statement(undefined, (statement) =>
+    return this.#statement({ raises: false }, (statement) =>
       this.#claimAll(statement, table, selection, terms),
     );
   }
@@ -74,7 +74,7 @@ export class Writes extends Reads {
     const data = this.#transaction.database.data(table);
     const declared = (constraint: string) => outcomes?.[constraint] !== undefined;
     return this.#statement(
-      outcomes,
+      { outcomes, raises: false },
       (statement, aftermath) =>
         insertRow(statement, data, { values: row as Values, aftermath, declared }) as Steps<Row>,
     );
@@ -92,7 +92,7 @@ export class Writes extends Reads {
     const data = this.#transaction.database.data(table);
     const index = data.key(upsert.key);
     const values = row as Values;
-    return this.#statement(upsert.outcomes, (statement, aftermath) =>
+    return this.#statement({ outcomes: upsert.outcomes, raises: true }, (statement, aftermath) =>
       this.#insertOrChange(statement, { values, index, data, upsert, aftermath }),
     );
   }
@@ -107,7 +107,7 @@ export class Writes extends Reads {
     const data = this.#transaction.database.data(table);
     const changeOf = (values: Values) => change(values as Row) as Values;
     const mode = (values: Values) => modeOfChange(data, values, changeOf(values));
-    return this.#statement(options.outcomes, (statement, aftermath) =>
+    return this.#statement({ outcomes: options.outcomes, raises: true }, (statement, aftermath) =>
       this.#claimAll(statement, table, selection, {
         ...options,
         mode,
@@ -123,7 +123,7 @@ export class Writes extends Reads {
     selection: Selection<Row>,
     options: WriteOptions = {},
   ): Steps<Row[]> {
-    return this.#statement(options.outcomes, (statement, aftermath) =>
+    return this.#statement({ outcomes: options.outcomes, raises: true }, (statement, aftermath) =>
       this.#claimAll(statement, table, selection, {
         ...options,
         mode: () => 'update',
@@ -197,7 +197,7 @@ export class Writes extends Reads {
   }
 
   *#statement<T>(
-    outcomes: Outcomes | undefined,
+    { outcomes, raises }: StatementOutcomes,
     work: (statement: Statement, aftermath: Aftermath) => Steps<T>,
   ): Steps<T> {
     const transaction = this.#transaction;
@@ -209,11 +209,18 @@ export class Writes extends Reads {
       return result;
     } catch (error) {
       transaction.undoTo(mark);
+      if (raises) transaction.raised = true;
       throw outcomeOf(error, outcomes);
     } finally {
       transaction.closeStatement();
     }
   }
+}
+
+interface StatementOutcomes {
+  readonly outcomes?: Outcomes | undefined;
+  /** Whether Postgres reports a broken constraint as an SQL error. An insert answers it by doing nothing. */
+  readonly raises: boolean;
 }
 
 interface ClaimOptions extends LockOptions {

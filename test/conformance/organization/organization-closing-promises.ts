@@ -79,6 +79,42 @@ export const organizationClosingPromises: Chapter = {
       );
     });
 
+    promiseThat(
+      'a refused addition keeps the organization locked until its unit ends',
+      async (world) => {
+        const { access, storage, given, backend, expect } = world;
+        const { id, slug: taken } = await given.organization();
+        await access.teams.add({ organizationId: id, slug: taken, name: 'First' });
+        const unit = await storage.begin();
+        const { teams } = unit.repositories;
+
+        const second = { organizationId: id, slug: taken, name: 'Second' };
+        expect((await failure(teams.add(second))).code).toBe('conflict');
+        const closing = access.organizations.close(id);
+        await backend.untilBlocked(1);
+        await unit.cancel();
+
+        expect((await closing)?.state.kind).toBe('closed');
+      },
+    );
+
+    promiseThat('a refusal after several statements keeps nobody waiting', async (world) => {
+      const { access, storage, given, expect } = world;
+      const { id: organizationId } = await given.organization();
+      const { id: userId } = await given.user();
+      const unit = await storage.begin();
+      const { organizations } = unit.repositories;
+
+      const newMember = { organizationId, userId, role: 'viewer' } as const;
+      expect((await failure(organizations.admitMember(newMember, userId))).code).toBe(
+        'invalid_transition',
+      );
+      const closed = await access.organizations.close(organizationId);
+      await unit.cancel();
+
+      expect(closed?.state.kind).toBe('closed');
+    });
+
     promiseThat('a reopened organization takes everything again', async (world) => {
       const { access, given, expect } = world;
       const organization = await given.organization();

@@ -32,14 +32,12 @@ const founding = callableMethods.filter(({ method, writes }) => writes && method
 const among = callableMethods.filter((method) => !isBatch(method));
 const house = await recordSampleHouse(START);
 
-/** Makes up a history of units at these levels, without calls of `leftOut`. Memory is used to find calls that do something. */
+/** Makes up a history of units at these levels. Memory is used to find calls that do something. */
 export async function planHistory(
   seed: number,
   levels: readonly Isolation[],
   memory: MemorySide,
-  leftOut: ReadonlySet<string> = new Set(),
 ): Promise<HistoryPlan> {
-  const drawn = among.filter(({ path }) => !leftOut.has(path));
   const random = new SeededRandom(seed);
   const generator = new CallGenerator(random, memory);
   await memory.empty();
@@ -58,10 +56,10 @@ export async function planHistory(
       }
     }
   }
-  const repository = random.pick(drawn).repository;
-  const near = drawn.filter((method) => method.repository === repository);
+  const repository = random.pick(among).repository;
+  const near = among.filter((method) => method.repository === repository);
   const { database } = near[0]!;
-  const beside = drawn.filter((method) => method.database === database);
+  const beside = among.filter((method) => method.database === database);
   const units: UnitPlan[] = [];
   for (const isolation of levels) {
     const calls: CallStep[] = [];

@@ -154,6 +154,12 @@ export const engineMutants: readonly Mutant[] = [
     replace: '    if (holder !== undefined) key.add(values, row);\n',
   },
   {
+    wrong: 'unlocks with a refusal the rows that the refused call has locked',
+    file: 'engine-memory/src/memory-session.ts',
+    find: 'const refused = soft && keepsLocks && !transaction.raised;',
+    replace: 'const refused = soft && keepsLocks && transaction.over;',
+  },
+  {
     wrong: 'leaves the rows that should go with their parent',
     file: REFERENCES,
     find: "if (key.onDelete === 'cascade') removeRow(statement, row, values, aftermath);",

@@ -214,14 +214,14 @@ export class MemoryOrganizationRepository implements OrganizationRepository {
     userId: UserId,
     role: OrganizationRole,
   ): Promise<OrganizationMember | undefined> {
-    return this.#session.write(function* (s) {
+    return this.#session.atomic(function* (s) {
       yield* lockMembers(s, organizationId);
       return yield* changeRole(s, { organizationId, userId }, role);
     });
   }
 
   removeMember(organizationId: OrganizationId, userId: UserId): Promise<boolean> {
-    return this.#session.write(function* (s) {
+    return this.#session.atomic(function* (s) {
       yield* lockMembers(s, organizationId);
       return yield* removeMember(s, { organizationId, userId });
     });
@@ -231,7 +231,7 @@ export class MemoryOrganizationRepository implements OrganizationRepository {
     const { organizationId, role } = newMember;
     demandScope(this.#session, organizationId, 'organization-member');
     const now = this.#now();
-    return this.#session.write(function* (s) {
+    return this.#session.atomic(function* (s) {
       const found = yield* lockMembers(s, organizationId);
       if (!found) throw missingReference('organization_members_organization_id_fkey');
       demandDecides(s, { organizationId, userId: by }, [role]);
@@ -245,7 +245,7 @@ export class MemoryOrganizationRepository implements OrganizationRepository {
     by: UserId,
   ): Promise<OrganizationMember | undefined> {
     const { organizationId, userId } = seat;
-    return this.#session.write(function* (s) {
+    return this.#session.atomic(function* (s) {
       if (!(yield* lockMembers(s, organizationId))) return undefined;
       const present = findOrganizationMember(s, organizationId, userId);
       demandDecides(s, { organizationId, userId: by }, [role, present?.role ?? role]);
@@ -255,7 +255,7 @@ export class MemoryOrganizationRepository implements OrganizationRepository {
 
   dismissMember(seat: OrganizationSeat, by: UserId): Promise<boolean> {
     const { organizationId, userId } = seat;
-    return this.#session.write(function* (s) {
+    return this.#session.atomic(function* (s) {
       if (!(yield* lockMembers(s, organizationId))) return false;
       const present = findOrganizationMember(s, organizationId, userId);
       if (by !== userId) {

@@ -191,7 +191,7 @@ export class MemoryTeamRepository implements TeamRepository {
   replaceMembers(teamId: TeamId, members: readonly TeamSeat[]): Promise<TeamMemberChanges> {
     const now = this.#now();
     const seats = new Map(members.map((seat) => [seat.userId, seat]));
-    return this.#session.write(function* (s) {
+    return this.#session.atomic(function* (s) {
       // Changed, not only locked: so that with a fixed snapshot too nobody goes on from a set that is no more.
       const [team] = yield* s.update(teamsTable, byId(teamsTable, teamId), () => ({}));
       if (team === undefined) return { added: 0, changed: 0, removed: 0 };

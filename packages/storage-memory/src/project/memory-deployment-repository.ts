@@ -1,4 +1,5 @@
 import {
+  TERMINAL_STATUSES,
   actorId,
   DEFAULT_DEPLOYMENT_GROUP,
   DEPLOYMENT_STATUSES,
@@ -176,7 +177,8 @@ export class MemoryDeploymentRepository implements DeploymentRepository {
   advance(id: DeploymentId, step: DeploymentStep): Promise<Deployment | undefined> {
     const from = statusesBefore(step.kind);
     const now = this.#now();
-    return this.#session.write(function* (s) {
+    const way = TERMINAL_STATUSES.includes(step.kind) ? 'atomic' : 'write';
+    return this.#session[way](function* (s) {
       const advanced = yield* changeRow(s, deploymentsTable, byId(deploymentsTable, id), {
         when: (row) =>
           from.includes(row.status) &&
@@ -190,7 +192,7 @@ export class MemoryDeploymentRepository implements DeploymentRepository {
   }
 
   activate(id: DeploymentId): Promise<Activation | undefined> {
-    return this.#session.write(function* (s) {
+    return this.#session.atomic(function* (s) {
       // Changed, not only locked: so that with a fixed snapshot nobody ends it without seeing that it is active.
       const row = yield* changeRow(s, deploymentsTable, byId(deploymentsTable, id), {
         when: ({ status }) => status === 'healthy',

@@ -193,7 +193,7 @@ export class MemoryUserRepository implements UserRepository {
   erase(id: UserId): Promise<User | undefined> {
     const username = erasedUsername(id);
     const now = this.#now();
-    return this.#session.write(function* (s) {
+    return this.#session.atomic(function* (s) {
       const erased = yield* changeRow(s, usersTable, byId(usersTable, id), {
         when: (row) =>
           row.state === 'deactivated' &&
@@ -218,7 +218,7 @@ export class MemoryUserRepository implements UserRepository {
 
   removeAbandoned(createdBefore: Date, limit: number): Promise<number> {
     const { before } = idBounds({ createdBefore });
-    return this.#session.write((s) => {
+    return this.#session.atomic((s) => {
       const abandoned = {
         index: PRIMARY_KEY,
         before,

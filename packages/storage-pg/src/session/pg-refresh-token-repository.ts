@@ -75,7 +75,7 @@ export class PgRefreshTokenRepository implements RefreshTokenRepository {
     throw invalidTransition('browser-session', sessionId, row.session_state);
   }
 
-  /** One statement, unless the token had been rotated or superseded before. */
+  /** One statement, unless the token is not to be rotated: the reason is looked for again under the locks. */
   async rotate(
     tokenHash: Sha256,
     successor: RefreshTokenSuccessor,
@@ -91,13 +91,14 @@ export class PgRefreshTokenRepository implements RefreshTokenRepository {
     };
     const token = await this.#session.first(statements.rotate, rotation);
     if (token === undefined) return undefined;
-    if (token.state !== 'rotated' && !isSuperseded(token) && !mayHaveChanged(token, rotation)) {
-      return outcomeOf(token, rotation);
-    }
+    if (isRotated(token)) return outcomeOf(token, rotation);
     return this.#session.atomic((session) => this.#rotateLocked(session, rotation));
   }
 
-  /** Decides on what the session's lock keeps from changing. */
+  /**
+   * Decides on what the session's lock keeps from changing. The statement that waited for the lock saw the token as it was
+   * before.
+   */
   async #rotateLocked(
     session: PgSession,
     rotation: Rotation,
@@ -105,7 +106,8 @@ export class PgRefreshTokenRepository implements RefreshTokenRepository {
     for (let attempt = 0; attempt < 3; attempt += 1) {
       const token = await session.first(statements.rotate, rotation);
       if (token === undefined) return undefined;
-      if (mayHaveChanged(token, rotation)) continue;
+      if (isRotated(token)) return outcomeOf(token, rotation);
+      if (attempt === 0 || mayHaveChanged(token, rotation)) continue;
       if (isSuperseded(token)) return endFamily(session, token, rotation);
       if (token.state !== 'rotated') return outcomeOf(token, rotation);
       if (isWithinGrace(token, rotation)) {
@@ -166,6 +168,11 @@ async function endFamily(
 /** Replaced because its client asked again, as one who never received it. */
 function isSuperseded({ state, revocation_reason: reason }: PresentedRow): boolean {
   return state === 'revoked' && reason === 'superseded';
+}
+
+/** By this statement. */
+function isRotated({ successor_id }: PresentedRow): boolean {
+  return successor_id !== null;
 }
 
 /** The token was read as active before the lock was had, yet the guard found that it was not. */
