@@ -6,12 +6,15 @@ import {
   type ProjectOwner,
   type ProjectVisibility,
   type Slug,
+  type TeamId,
+  type UserId,
 } from '@stratum/data-model';
 import type { MemorySession, Steps, Writes } from '@stratum/engine-memory';
 import {
   instantOfId,
   conflict,
   invalidTransition,
+  missingReference,
   type CursorPageRequest,
   type PageOf,
   type PageRequest,
@@ -129,21 +132,19 @@ export class MemoryProjectRepository implements ProjectRepository {
 
   changeOwner(id: ProjectId, owner: ProjectOwner): Promise<Project | undefined> {
     const columns = ownerColumns(owner);
-    const change: GuardedChange<ProjectRow> = {
-      when: (row) =>
-        isActive(row) &&
-        (row.owner_user_id !== columns.owner_user_id ||
-          row.owner_team_id !== columns.owner_team_id),
-      to: () => ({ ...columns, updated_at: now }),
-      refusal: refusalUnlessActive,
-    };
     const now = this.#now();
     return this.#session.write(function* (s) {
-      const row = byId(projectsTable, id);
-      const known = s.first(projectsTable, row);
-      if (known === undefined) return undefined;
-      yield* lockOwner(s, known.organization_id, owner);
-      return optional(toProject, yield* changeRow(s, projectsTable, row, change));
+      // The owner is locked by the change alone, as a foreign key locks it; a refusal has only looked.
+      const changed = yield* changeRow(s, projectsTable, byId(projectsTable, id), {
+        when: (row) =>
+          isActive(row) &&
+          (row.owner_user_id !== columns.owner_user_id ||
+            row.owner_team_id !== columns.owner_team_id),
+        to: () => ({ ...columns, updated_at: now }),
+        refusal: (row) => missingOwner(s, row, owner) ?? refusalUnlessActive(row),
+        outcomes: { [OWNER_KEYS.user]: missingReference, [OWNER_KEYS.team]: missingReference },
+      });
+      return optional(toProject, changed);
     });
   }
 
@@ -196,13 +197,37 @@ export function refusalUnlessActive(row: ProjectRow): StorageError | undefined {
   return isActive(row) ? undefined : invalidTransition('project', row.id, row.state);
 }
 
+const OWNER_KEYS = {
+  user: 'projects_owner_user_id_fkey',
+  team: 'projects_owner_team_id_fkey',
+} as const;
+
+function seatOf(organizationId: OrganizationId, userId: UserId) {
+  return { key: 'organization_members_pkey', is: [organizationId, userId] };
+}
+
+function teamOf(organizationId: OrganizationId, teamId: TeamId) {
+  return { key: 'teams_pkey', is: [teamId, organizationId] };
+}
+
 function* lockOwner(s: Writes, organizationId: OrganizationId, owner: ProjectOwner): Steps<void> {
   if (owner.kind === 'user') {
-    const row = { key: 'organization_members_pkey', is: [organizationId, owner.userId] };
-    const member = { table: organizationMembersTable, row };
-    yield* lockParent(s, member, 'projects_owner_user_id_fkey');
+    const row = seatOf(organizationId, owner.userId);
+    yield* lockParent(s, { table: organizationMembersTable, row }, OWNER_KEYS.user);
   } else {
-    const row = { key: 'teams_pkey', is: [owner.teamId, organizationId] };
-    yield* lockParent(s, { table: teamsTable, row }, 'projects_owner_team_id_fkey');
+    const row = teamOf(organizationId, owner.teamId);
+    yield* lockParent(s, { table: teamsTable, row }, OWNER_KEYS.team);
   }
+}
+
+function missingOwner(
+  s: Writes,
+  { organization_id: organizationId }: ProjectRow,
+  owner: ProjectOwner,
+): StorageError | undefined {
+  const found =
+    owner.kind === 'user'
+      ? s.first(organizationMembersTable, seatOf(organizationId, owner.userId))
+      : s.first(teamsTable, teamOf(organizationId, owner.teamId));
+  return found === undefined ? missingReference(OWNER_KEYS[owner.kind]) : undefined;
 }
