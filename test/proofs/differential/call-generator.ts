@@ -87,6 +87,20 @@ export class CallGenerator {
     return fruitful === undefined ? step : this.#twisted(fruitful, method, unit);
   }
 
+  /** A call of one of the methods, the first of this many draws that is wanted. */
+  async search(
+    methods: readonly CallableMethod[],
+    draws: number,
+    isWanted: (step: CallStep) => Promise<boolean>,
+  ): Promise<CallStep | undefined> {
+    this.#number += 1;
+    for (let i = 0; i < draws; i += 1) {
+      const drawn = { ...this.#draw(this.#random.pick(methods)), organization: undefined };
+      if (await isWanted(drawn)) return drawn;
+    }
+    return undefined;
+  }
+
   #isNew({ repository }: CallStep, kinds: readonly string[]): boolean {
     return kinds.length === 0 || kinds.some((kind) => !this.#seen.has(`${repository} ${kind}`));
   }

@@ -75,7 +75,11 @@ export class SequenceRunner {
     const { sources } = this.#side;
     sources.at(step);
     try {
-      const answer = await callMethod(this.#access(step, unit), methodOf(step), step.args);
+      const make = (access: Partial<EveryAccess>) =>
+        callMethod(access as EveryAccess, methodOf(step), step.args);
+      const guarded = step.twist?.kind === 'savepoint';
+      const inner = guarded ? unit?.savepoint?.((access) => make(access)) : undefined;
+      const answer = await (inner ?? make(this.#access(step, unit)));
       this.outcomes.push(plainText(answer));
       this.coverage.answered(`${step.repository}.${step.method}`, answer);
       this.#source.heard?.(step, answer);

@@ -24,7 +24,9 @@ export type Twist =
   /** Its signal has been aborted. */
   | { readonly kind: 'aborted' }
   /** It uses the unit of work that has just ended. */
-  | { readonly kind: 'late' };
+  | { readonly kind: 'late' }
+  /** In a unit of work it has a savepoint of its own, which is undone if the call fails. */
+  | { readonly kind: 'savepoint' };
 
 export type UnitForm = 'begin' | 'transaction' | 'snapshot';
 

@@ -1,5 +1,7 @@
 import { findPostgres } from '@stratum/dev-postgres';
 import { afterAll, beforeAll } from 'vitest';
+import type { Capabilities } from '../../conformance/backend-under-test.ts';
+import { capabilitiesOf } from '../../backends/postgres-capabilities.ts';
 import { memoryHistories, postgresHistories, type HistorySide } from './history-side.ts';
 
 /** Of the first history; the others have those that follow it. */
@@ -10,6 +12,7 @@ export const histories = Number(process.env['STRATUM_HISTORIES'] ?? 150);
 export function bothEngines() {
   const memory = memoryHistories();
   let postgres: HistorySide | undefined;
+  let capabilities: Capabilities | undefined;
   let stop = () => Promise.resolve();
 
   beforeAll(async () => {
@@ -17,6 +20,7 @@ export function bothEngines() {
     Error.stackTraceLimit = 0;
     const server = await findPostgres({ urlVariable: 'STRATUM_TEST_POSTGRES_URL' });
     stop = () => server.stop();
+    capabilities = capabilitiesOf(server.version);
     postgres = await postgresHistories(server.url, `histories_${process.pid}`);
   });
 
@@ -25,5 +29,5 @@ export function bothEngines() {
     await stop();
   });
 
-  return { memory, postgres: () => postgres! };
+  return { memory, postgres: () => postgres!, server: () => capabilities! };
 }

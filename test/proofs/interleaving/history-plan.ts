@@ -6,6 +6,7 @@ import { recordSampleHouse } from '../differential/sample-house.ts';
 import { SeededRandom } from '../differential/seeded-random.ts';
 import { listed, SequenceRunner } from '../differential/sequence-runner.ts';
 import type { CallStep } from '../differential/step.ts';
+import { decidedCalls } from './decided-calls.ts';
 
 /** Units of work that are open at once, each with its calls, and whose turn it is when. */
 export interface HistoryPlan {
@@ -61,8 +62,17 @@ export async function planHistory(
   const { database } = near[0]!;
   const beside = among.filter((method) => method.database === database);
   const units: UnitPlan[] = [];
-  for (const isolation of levels) {
+  const decided = random.chance(0.5) ? await decidedCalls(generator, beside, memory) : undefined;
+  for (const [unit, isolation] of levels.entries()) {
     const calls: CallStep[] = [];
+    const given = decided?.[unit];
+    if (given !== undefined) {
+      const guarded = unit === 0 && random.chance(0.4);
+      const [first, second] = given as [CallStep, CallStep];
+      const pair = [guarded ? inSavepoint(first) : first, second];
+      units.push({ isolation, database, calls: random.chance(0.7) ? pair : pair.toReversed() });
+      continue;
+    }
     for (let i = 1 + random.below(3); i > 0; i -= 1) {
       const half = random.chance(0.8) ? near : beside;
       const writes = half.filter((method) => method.writes === random.chance(0.7));
@@ -74,6 +84,10 @@ export async function planHistory(
   // Each call has a turn, and the end of each unit.
   const turns = units.flatMap(({ calls }, unit) => [unit, ...calls.map(() => unit)]);
   return { seed, before, units, turns: shuffled(turns, random) };
+}
+
+function inSavepoint(step: CallStep): CallStep {
+  return { ...step, twist: { kind: 'savepoint' } };
 }
 
 function plain(step: CallStep): CallStep {

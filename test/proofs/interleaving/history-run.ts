@@ -94,7 +94,9 @@ export class HistoryRun {
       }
       sources.at(call);
       const method = { repository: call.repository, name: call.method };
-      return plainText(await callMethod(unit.repositories, method, call.args));
+      const make = (access: EveryAccess) => callMethod(access, method, call.args);
+      const guarded = call.twist?.kind === 'savepoint';
+      return plainText(await (guarded ? unit.savepoint(make) : make(unit.repositories)));
     } catch (error) {
       if (!(isStorageError(error) && error.soft)) {
         if (call !== undefined) await unit.cancel();

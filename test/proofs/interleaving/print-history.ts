@@ -9,8 +9,8 @@ export function printHistory(
 ): string {
   const calls = (steps: (typeof units)[number]['calls']) =>
     steps.map(
-      ({ repository, method, args }) =>
-        `    ${repository}.${method}(${args.map(plainText).join(', ')})`,
+      ({ repository, method, args, twist }) =>
+        `    ${repository}.${method}(${args.map(plainText).join(', ')})${twist === undefined ? '' : ' in a savepoint'}`,
     );
   return [
     `seed ${seed}`,

@@ -22,6 +22,20 @@ export async function isSerial(
   return false;
 }
 
+/** The history without the calls that were refused with a conflict, for a server on which these are no reads. */
+export function withoutConflicts(plan: HistoryPlan, records: readonly UnitRecord[]) {
+  const counts = records.map(({ outcomes }) => outcomes.map((o) => !o.startsWith('conflict ')));
+  const units = plan.units.map((unit, i) => ({
+    ...unit,
+    calls: unit.calls.filter((_, call) => counts[i]![call] ?? true),
+  }));
+  const left = records.map((record, i) => ({
+    ...record,
+    outcomes: record.outcomes.filter((_, call) => counts[i]![call]),
+  }));
+  return { plan: { ...plan, units }, records: left };
+}
+
 interface Evidence {
   readonly outcomes: readonly string[];
   readonly dump: string;
