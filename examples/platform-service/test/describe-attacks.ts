@@ -1,11 +1,6 @@
 import type { Slug } from '@stratum/data-model';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Answer, ServiceHarness } from './service-harness.ts';
-
-interface Person {
-  readonly id: string;
-  readonly accessToken: string;
-}
+import type { Answer, Person, ServiceHarness } from './service-harness.ts';
 
 /** What members of an organization and thieves of tokens try, and do not get. */
 export function describeAttacks(service: ServiceHarness): void {
@@ -14,16 +9,10 @@ export function describeAttacks(service: ServiceHarness): void {
   let bob: Person;
 
   beforeEach(async () => {
-    alice = await person('alice');
-    bob = await person('bob');
+    alice = await service.person('alice');
+    bob = await service.person('bob');
     await post(alice, '/v1/organizations', { slug: 'acme', name: 'Acme' });
   });
-
-  async function person(username: string): Promise<Person> {
-    const { body } = await service.signUp(username);
-    const opened = await service.logIn(username);
-    return { id: body.id, accessToken: opened.body.accessToken };
-  }
 
   function post({ accessToken }: Person, url: string, body: object = {}): Promise<Answer> {
     return service.post(url, body, accessToken);
@@ -48,7 +37,7 @@ export function describeAttacks(service: ServiceHarness): void {
 
     it('cannot demote or remove an owner', async () => {
       // A second owner, so that the rule about the last one is not what refuses.
-      const carol = await person('carol');
+      const carol = await service.person('carol');
       await post(alice, `${acme}/members`, { userId: carol.id, role: 'owner' });
       const url = `${acme}/members/${alice.id}`;
       const demoted = await service.request('PATCH', url, { role: 'viewer' }, bob.accessToken);
@@ -58,7 +47,7 @@ export function describeAttacks(service: ServiceHarness): void {
     });
 
     it('cannot seat an owner', async () => {
-      const carol = await person('carol');
+      const carol = await service.person('carol');
       const answer = await post(bob, `${acme}/members`, { userId: carol.id, role: 'owner' });
       expect(answer.status).toBe(403);
     });

@@ -2,12 +2,7 @@ import type { OrganizationId, TeamId, UserId } from '@stratum/data-model';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { handOverContacts } from '../src/tenants/hand-over-contacts.ts';
 import { terminateExpired } from '../src/tenants/expiry-collector.ts';
-import type { Answer, ServiceHarness } from './service-harness.ts';
-
-interface Person {
-  readonly id: string;
-  readonly accessToken: string;
-}
+import type { Answer, Person, ServiceHarness } from './service-harness.ts';
 
 /** What the service promises about organizations and what is in them. */
 export function describeTenants(service: ServiceHarness): void {
@@ -15,16 +10,10 @@ export function describeTenants(service: ServiceHarness): void {
   let bob: Person;
 
   beforeEach(async () => {
-    alice = await person('alice');
-    bob = await person('bob');
+    alice = await service.person('alice');
+    bob = await service.person('bob');
     await post(alice, '/v1/organizations', { slug: 'acme', name: 'Acme' });
   });
-
-  async function person(username: string): Promise<Person> {
-    const { body } = await service.signUp(username);
-    const opened = await service.logIn(username);
-    return { id: body.id, accessToken: opened.body.accessToken };
-  }
 
   function get({ accessToken }: Person, url: string): Promise<Answer> {
     return service.get(url, accessToken);

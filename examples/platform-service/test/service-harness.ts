@@ -14,6 +14,12 @@ export interface Answer {
   readonly body: any;
 }
 
+/** Somebody who has signed up and logged in. */
+export interface Person {
+  readonly id: string;
+  readonly accessToken: string;
+}
+
 export interface StorageParts {
   readonly clock: Clock;
 }
@@ -139,5 +145,11 @@ export class ServiceHarness {
 
   async logIn(login = 'alice', password = 'a long enough password'): Promise<Answer> {
     return this.post('/v1/sessions', { login, password });
+  }
+
+  async person(username: string): Promise<Person> {
+    const { body } = await this.signUp(username);
+    const opened = await this.logIn(username);
+    return { id: body.id, accessToken: opened.body.accessToken };
   }
 }
