@@ -1,5 +1,7 @@
 import { findPostgres } from '@stratum/dev-postgres';
 import { runScenarios } from './code-scenarios.ts';
+import { compareUnitsAtOnce } from './units-at-once.ts';
+import type { SerialFindings } from '../interleaving/serial-search.ts';
 import { addCoverage, gapsIn, nothingCovered, type Coverage, type Gaps } from './coverage.ts';
 import { MemorySide } from './memory-side.ts';
 import { PostgresSide } from './postgres-side.ts';
@@ -10,6 +12,8 @@ export interface DifferentialOptions {
   /** Of the first sequence; the others have those that follow it. */
   readonly seed: number;
   readonly workers: number;
+  /** How many histories of serializable units at once, on each engine. */
+  readonly histories: number;
   readonly say: (line: string) => void;
 }
 
@@ -23,6 +27,7 @@ export interface DifferentialResult {
   /** Where codes were met that sequences cannot meet. */
   readonly scenarios: readonly { readonly code: string; readonly where: string }[];
   readonly gaps: Gaps;
+  readonly atOnce: Readonly<Record<'memory' | 'postgres', SerialFindings>>;
 }
 
 const BATCH = 25;
@@ -37,10 +42,18 @@ export async function runDifferential(options: DifferentialOptions): Promise<Dif
   try {
     const scenarios = await playScenarios(server.url);
     const compared = await compareOn(workers, server.url, options);
+    const atOnce = await compareUnitsAtOnce(server, options);
     const met = Object.fromEntries(scenarios.map(({ code }) => [code, 1]));
     const coverage = addCoverage(compared.coverage, { methods: {}, codes: met });
     const { description } = server;
-    return { ...compared, coverage, scenarios, server: description, gaps: gapsIn(coverage) };
+    return {
+      ...compared,
+      coverage,
+      scenarios,
+      server: description,
+      gaps: gapsIn(coverage),
+      atOnce,
+    };
   } finally {
     for (const worker of workers) worker.kill();
     await server.stop();
@@ -56,7 +69,7 @@ async function playScenarios(serverUrl: string) {
   }
 }
 
-type Compared = Omit<DifferentialResult, 'scenarios' | 'gaps' | 'server'>;
+type Compared = Omit<DifferentialResult, 'scenarios' | 'gaps' | 'server' | 'atOnce'>;
 
 async function compareOn(
   workers: readonly WorkerProcess[],

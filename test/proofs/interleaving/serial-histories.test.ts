@@ -1,15 +1,12 @@
 import type { Isolation } from '@stratum/kernel';
 import { expect, it } from 'vitest';
 import { bothEngines, firstSeed, histories } from './both-engines.ts';
-import { isDecided } from './decided-calls.ts';
 import { planHistory } from './history-plan.ts';
 import { runHistory } from './history-run.ts';
-import { printHistory } from './print-history.ts';
-import { isSerial, withoutConflicts } from './serial-order.ts';
+import { isSerial } from './serial-order.ts';
+import { searchSerialOrders } from './serial-search.ts';
 
 const { memory, postgres, server } = bothEngines();
-
-const level: Isolation = 'serializable';
 
 it.each([
   ['memory', 2, histories * 4],
@@ -20,24 +17,16 @@ it.each([
   'on %s some order of those that committed explains %i serializable units at once',
   async (name, units, count) => {
     const side = name === 'memory' ? memory : postgres();
-    const levels = Array.from({ length: units }, () => level);
-    let [committed, decided] = [0, 0];
-    const unexplained: string[] = [];
     const conflictsAreReads = name === 'memory' || server().conflictsAreReads;
-    for (let seed = firstSeed; seed < firstSeed + count && unexplained.length < 3; seed += 1) {
-      const plan = await planHistory(seed, levels, memory);
-      const { records } = await runHistory(side, plan);
-      const dump = await side.dump();
-      const outcomes = records.flatMap((record) =>
-        record.end === 'committed' ? record.outcomes : [],
-      );
-      decided += outcomes.filter(isDecided).length;
-      committed += records.filter(({ end }) => end === 'committed').length;
-      if (await isSerial(plan, { records, dump }, memory)) continue;
-      const rest = withoutConflicts(plan, records);
-      if (!conflictsAreReads && (await isSerial(rest.plan, { ...rest, dump }, memory))) continue;
-      unexplained.push(printHistory(plan, { [name]: records }));
-    }
+    const { committed, decided, unexplained } = await searchSerialOrders({
+      name,
+      side,
+      memory,
+      units,
+      seed: firstSeed,
+      histories: count,
+      conflictsAreReads,
+    });
     process.stdout.write(
       `${name}: ${count} histories of ${units} units from seed ${firstSeed}, ${committed} committed, ${decided} of their calls refused with an outcome\n`,
     );
