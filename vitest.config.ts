@@ -37,6 +37,7 @@ export default defineConfig({
         test: { name, include: [`${folder}/src/**/*.test.ts`, `${folder}/test/**/*.test.ts`] },
       })),
       project('bench', ['bench/test/**/*.test.ts']),
+      project('arguments', ['test/arguments/**/*.test.ts']),
       project('connections', ['test/connections/**/*.test.ts']),
       project('tooling', ['scripts/**/*.test.ts']),
       project('layout', ['test/layout/**/*.test.ts']),

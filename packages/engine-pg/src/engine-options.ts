@@ -1,27 +1,30 @@
 import {
+  callable,
   callBoundsRule,
+  checkedArgument,
   duration,
   finiteDuration,
   integer,
-  object,
   optional,
+  optionsOf,
   retryPolicyRule,
   rule,
   type RandomFraction,
   type Rule,
+  type Shape,
 } from '@stratum/kernel';
+import type { Connection } from './connection/connection-settings.ts';
 import type { PoolOptions } from './connection/pool-options.ts';
 import type { PgEngineOptions } from './pg-engine.ts';
 
-const flag: Rule<boolean> = rule((value) =>
+export const flagRule: Rule<boolean> = rule((value) =>
   typeof value === 'boolean' ? undefined : 'must be true or false',
 );
 
-function anyFunction<T>(): Rule<T> {
-  return rule<T>((value) => (typeof value === 'function' ? undefined : 'must be a function'));
-}
+/** Passes everything on: what is wrong with a connection, {@link connectionSettings} says. */
+export const connectionRule: Rule<Connection> = (value) => value;
 
-const poolRule = object<PoolOptions>({
+const poolRule = optionsOf<PoolOptions>({
   max: optional(integer(1, 10_000)),
   queueLimit: optional(integer(0, 1_000_000_000)),
   acquireTimeoutMs: optional(duration()),
@@ -33,29 +36,28 @@ const poolRule = object<PoolOptions>({
   closeTimeoutMs: optional(duration(0)),
 });
 
-type Checked = Omit<PgEngineOptions, 'connection' | 'insecure'>;
-
-const engineRule = object<Checked>({
+/** The rules of an engine's options, for storages that have options of their own beside them. */
+export const engineOptionRules: Shape<Omit<PgEngineOptions, 'readSchema'>> = {
+  connection: connectionRule,
+  insecure: optional(flagRule),
   pool: optional(poolRule),
-  preparedStatements: optional(flag),
-  coalesce: optional(flag),
+  preparedStatements: optional(flagRule),
+  coalesce: optional(flagRule),
   retry: optional(retryPolicyRule),
   bounds: optional(callBoundsRule),
-  random: optional(anyFunction<RandomFraction>()),
-  readSchema: optional(anyFunction<NonNullable<PgEngineOptions['readSchema']>>()),
-  onNotice: optional(anyFunction<NonNullable<PgEngineOptions['onNotice']>>()),
+  random: optional(callable<RandomFraction>()),
+  onNotice: optional(callable<NonNullable<PgEngineOptions['onNotice']>>()),
+};
+
+const engineRule = optionsOf<PgEngineOptions>({
+  ...engineOptionRules,
+  readSchema: optional(callable<NonNullable<PgEngineOptions['readSchema']>>()),
 });
 
 /**
- * Checks what an engine is created with, its connection apart, and copies it. Options of a storage around it are not
- * looked at.
+ * Checks what an engine is created with, its connection apart, and copies it.
  * @throws StorageError `invalid_argument`
  */
-export function checkedEngineOptions(options: PgEngineOptions): Checked {
-  const { pool, preparedStatements, coalesce, retry, bounds, random, readSchema, onNotice } =
-    options;
-  return engineRule(
-    { pool, preparedStatements, coalesce, retry, bounds, random, readSchema, onNotice },
-    'options',
-  ) as Checked;
+export function checkedEngineOptions(options: PgEngineOptions): PgEngineOptions {
+  return checkedArgument(engineRule, options, 'options');
 }

@@ -1,6 +1,7 @@
 export * from './connection/connection-pool.ts';
 export * from './connection/connection-settings.ts';
 export * from './connection/ensure-database.ts';
+export { connectionRule, engineOptionRules, flagRule } from './engine-options.ts';
 export type { PoolOptions } from './connection/pool-options.ts';
 export * from './pg-engine.ts';
 export type { PgSession } from './pg-session.ts';

@@ -103,7 +103,7 @@ export function createPgEngine(given: PgEngineOptions): StorageEngine<PgSession>
   const options = checkedEngineOptions(given);
   const random = options.random ?? randomFraction;
   const settings: PgSettings = {
-    ...connectionSettings(given.connection, { insecure: given.insecure }),
+    ...connectionSettings(options.connection, { insecure: options.insecure }),
     addresses: new HostAddresses(),
     onNotice: options.onNotice,
   };

@@ -1,9 +1,12 @@
-import type { Rule } from './argument-rule.ts';
+import { listOf, optional, type Rule } from './argument-rule.ts';
 import { BatchInTurn } from './batch-in-turn.ts';
 import { DEFAULT_BOUNDS, type CallBounds } from './call-bounds.ts';
+import { callable, having } from './capability-rule.ts';
+import { checkedArgument } from './checked-argument.ts';
 import { enclosed, enclosedNow, isInside } from './enclosure.ts';
 import { deadlineExceeded } from './fault-errors.ts';
 import { composeInterceptors, type Enter, type Interceptor } from './interceptor.ts';
+import { optionsOf } from './object-rule.ts';
 import {
   beginOptionsRule,
   callBoundsRule,
@@ -49,21 +52,41 @@ export interface StorageParts<Access, Session> {
   readonly bounds?: CallBounds | undefined;
 }
 
-/** Makes a storage of an engine and a facade. */
+const partsRule = optionsOf<StorageParts<unknown, unknown>>({
+  engine: having('session', 'begin', 'status', 'close'),
+  facade: having('whole', 'reads'),
+  interceptors: optional(listOf(callable<Interceptor>(), 1_000)),
+  retry: optional(retryPolicyRule),
+  random: optional(callable<RandomFraction>()),
+  bounds: optional(callBoundsRule),
+});
+
+/**
+ * Makes a storage of an engine and a facade.
+ * @throws StorageError `invalid_argument`
+ */
 export function createStorage<Access, Reads, Session>(
   parts: StorageParts<Access, Session>,
 ): ScopedStorage<Access, Reads> {
+  const {
+    engine,
+    facade,
+    interceptors = [],
+    retry = {},
+    random = randomFraction,
+    bounds: given = {},
+  } = checkedArgument(partsRule, parts, 'parts') as StorageParts<Access, Session>;
   const shared: Shared<Access, Session> = {
-    engine: parts.engine,
-    facade: parts.facade,
-    retry: { ...defaultRetryPolicy, ...withoutUndefined(retryPolicyOf(parts.retry)) },
-    random: parts.random ?? randomFraction,
-    enter: composeInterceptors(parts.interceptors ?? []),
-    watchedOnly: (parts.interceptors ?? []).every(({ observes }) => observes === true),
+    engine,
+    facade,
+    retry: { ...defaultRetryPolicy, ...withoutUndefined(retry) },
+    random,
+    enter: composeInterceptors(interceptors),
+    watchedOnly: interceptors.every(({ observes }) => observes === true),
     begun: new Set(),
     closing: undefined,
   };
-  const bounds = { ...DEFAULT_BOUNDS, ...withoutUndefined(boundsOf(parts.bounds)) };
+  const bounds = { ...DEFAULT_BOUNDS, ...withoutUndefined(given) };
   return new StorageHandle<Access, Reads, Session>(shared, { ...bounds, scope: systemScope });
 }
 
@@ -307,14 +330,6 @@ const NO_OPTIONS = {};
 
 function checked<T extends object>(options: Rule<T>, given: T | undefined): T {
   return (given === undefined ? NO_OPTIONS : options(given, 'options')) as T;
-}
-
-function boundsOf(bounds: unknown): CallBounds {
-  return bounds === undefined ? {} : (callBoundsRule(bounds, 'bounds') as CallBounds);
-}
-
-function retryPolicyOf(retry: unknown): Partial<RetryPolicy> {
-  return retry === undefined ? {} : (retryPolicyRule(retry, 'retry') as Partial<RetryPolicy>);
 }
 
 function withoutUndefined<T extends object>(options: T): T {

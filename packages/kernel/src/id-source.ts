@@ -1,3 +1,6 @@
+import { instant } from './argument-rule.ts';
+import { callable, having } from './capability-rule.ts';
+import { checkedArgument } from './checked-argument.ts';
 import type { Clock } from './clock.ts';
 import { badReading } from './fault-errors.ts';
 import { secureRandom, type RandomBytes } from './random.ts';
@@ -42,8 +45,8 @@ export class UuidV7Source implements IdSource {
   #low = 0;
 
   constructor(clock: Clock, random: RandomBytes = secureRandom) {
-    this.#clock = clock;
-    this.#random = random;
+    this.#clock = checkedArgument(having<Clock>('now'), clock, 'clock');
+    this.#random = checkedArgument(callable<RandomBytes>(), random, 'random');
   }
 
   next(now: Date = this.#clock.now()): string {
@@ -133,12 +136,15 @@ function hexDigits(text: string, from: number, to: number): number {
 const ZERO = 0x30;
 const A = 0x61;
 
+const anInstant = instant();
+
 /**
  * The smallest id that an entity created at this instant can have. Ids from `createdFrom` on are those `>=` it, which
  * makes a filter on the creation instant a range of the primary key.
  */
-export function lowestIdAt(instant: Date): string {
-  const time = Math.max(0, Math.min(instant.getTime(), 0xffffffffffff))
+export function lowestIdAt(createdAt: Date): string {
+  const time = checkedArgument(anInstant, createdAt, 'createdAt')
+    .getTime()
     .toString(16)
     .padStart(12, '0');
   return `${time.slice(0, 8)}-${time.slice(8)}-0000-0000-000000000000`;

@@ -1,5 +1,7 @@
 export * from './argument-rule.ts';
 export * from './call-bounds.ts';
+export * from './capability-rule.ts';
+export { checkedArgument } from './checked-argument.ts';
 export * from './clock.ts';
 export { isCommit } from './commit-call.ts';
 export * from './create-storage.ts';

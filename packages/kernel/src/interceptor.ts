@@ -1,3 +1,5 @@
+import { callable } from './capability-rule.ts';
+import { checkedArgument } from './checked-argument.ts';
 import type { RepositoryCall } from './repository-facade.ts';
 
 /**
@@ -17,10 +19,10 @@ export interface Interceptor {
 export function observing(
   interceptor: <T>(call: RepositoryCall, next: () => Promise<T>) => Promise<T>,
 ): Interceptor {
-  return Object.assign(
-    <T>(call: RepositoryCall, next: () => Promise<T>) => interceptor(call, next),
-    { observes: true as const },
-  );
+  const watch = checkedArgument(callable<typeof interceptor>(), interceptor, 'interceptor');
+  return Object.assign(<T>(call: RepositoryCall, next: () => Promise<T>) => watch(call, next), {
+    observes: true as const,
+  });
 }
 
 /** Runs one call of a facade, for example inside a trace. */

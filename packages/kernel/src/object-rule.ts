@@ -1,7 +1,8 @@
 import { oneOf, type Rule } from './argument-rule.ts';
 import { invalidArgument } from './outcome-errors.ts';
 
-type Shape<T> = { readonly [K in keyof T]-?: Rule<T[K]> };
+/** For each field of an object, its rule. */
+export type Shape<T> = { readonly [K in keyof T]-?: Rule<T[K]> };
 
 /**
  * An object with these fields and no others. A field whose rule is optional may be absent; that a misspelt filter field
@@ -12,6 +13,15 @@ type Shape<T> = { readonly [K in keyof T]-?: Rule<T[K]> };
  */
 export function object<T extends object>(fields: Shape<T>): Rule<T> {
   const copied = copying(fields);
+  return (value, path) => copied(demandObject(value, path), path, {});
+}
+
+/**
+ * Options, which code gives and no user does: as {@link object}, but a field that is not known is refused by its name, so
+ * that a misspelt one is found at a glance.
+ */
+export function optionsOf<T extends object>(fields: Shape<T>): Rule<T> {
+  const copied = copying(fields, [], misspelt);
   return (value, path) => copied(demandObject(value, path), path, {});
 }
 
@@ -41,21 +51,28 @@ type Copy = Record<string, unknown>;
 function copying(
   fields: object,
   besides: readonly string[] = [],
+  unknownField: (name: string) => string = () => 'has a field it does not know',
 ): (value: object, path: string, copy: Copy) => Copy {
   const rules = Object.entries(fields) as [string, Rule<unknown>][];
   const known = new Set([...rules.map(([name]) => name), ...besides]);
   return (value, path, copy) => {
     for (const name of Object.keys(value)) {
       if (!known.has(name)) {
-        throw invalidArgument(
-          path,
-          `has a field it does not know; it knows ${[...known].join(', ')}`,
-        );
+        throw invalidArgument(path, `${unknownField(name)}; it knows ${[...known].join(', ')}`);
       }
     }
     for (const [name, inner] of rules) copy[name] = inner(fieldOf(value, name), `${path}.${name}`);
     return copy;
   };
+}
+
+const NAME = /^[a-z]\w{0,39}$/i;
+
+/** A key that is no name may be a value that has got into the wrong place. */
+function misspelt(name: string): string {
+  return NAME.test(name)
+    ? `has a field ${name}, which it does not know`
+    : 'has a field it does not know';
 }
 
 function demandObject(value: unknown, path: string): object {

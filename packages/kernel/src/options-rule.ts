@@ -1,7 +1,7 @@
 import { integer, oneOf, optional, rule, type Rule } from './argument-rule.ts';
 import type { CallBounds } from './call-bounds.ts';
 import { duration, finiteDuration } from './duration.ts';
-import { object } from './object-rule.ts';
+import { optionsOf } from './object-rule.ts';
 import type { RetryPolicy } from './retry.ts';
 import type { BeginOptions, CallOptions, TransactionOptions } from './storage.ts';
 
@@ -28,7 +28,7 @@ const beginFields = {
   idleTimeoutMs: optional(duration()),
 };
 
-export const retryPolicyRule: Rule<Partial<RetryPolicy>> = object<Partial<RetryPolicy>>({
+export const retryPolicyRule: Rule<Partial<RetryPolicy>> = optionsOf<Partial<RetryPolicy>>({
   attempts: optional(integer(1, 1_000_000)),
   firstPauseMs: optional(finiteDuration(0)),
   longestPauseMs: optional(finiteDuration(0)),
@@ -37,13 +37,13 @@ export const retryPolicyRule: Rule<Partial<RetryPolicy>> = object<Partial<RetryP
 const retry: Rule<false | Partial<RetryPolicy>> = (value, path) =>
   value === false ? false : retryPolicyRule(value, path);
 
-export const callBoundsRule: Rule<CallBounds> = object<CallBounds>(boundFields);
+export const callBoundsRule: Rule<CallBounds> = optionsOf<CallBounds>(boundFields);
 
-export const callOptionsRule: Rule<CallOptions> = object<CallOptions>(callFields);
+export const callOptionsRule: Rule<CallOptions> = optionsOf<CallOptions>(callFields);
 
-export const beginOptionsRule: Rule<BeginOptions> = object<BeginOptions>(beginFields);
+export const beginOptionsRule: Rule<BeginOptions> = optionsOf<BeginOptions>(beginFields);
 
-export const transactionOptionsRule: Rule<TransactionOptions> = object<TransactionOptions>({
+export const transactionOptionsRule: Rule<TransactionOptions> = optionsOf<TransactionOptions>({
   ...beginFields,
   retry: optional(retry),
 });

@@ -1,5 +1,7 @@
 import { integer, oneOf, optional, rule, type Rule } from './argument-rule.ts';
-import { object } from './object-rule.ts';
+import { callable } from './capability-rule.ts';
+import { checkedArgument } from './checked-argument.ts';
+import { object, optionsOf } from './object-rule.ts';
 import { invalidArgument } from './outcome-errors.ts';
 
 declare const cursorBrand: unique symbol;
@@ -111,18 +113,32 @@ export function pageRule<S extends Sorts>(sorts: S): Rule<PageRequest<SortOf<S>>
 
 export interface WalkOptions {
   /** Rows fetched at a time: 1 to 200, the default. */
-  readonly limit?: number;
+  readonly limit?: number | undefined;
 }
 
-/** Walks a whole list, a page at a time: `for await (const user of walk((page) => users.list({}, page)))`. */
-export async function* walk<Node>(
-  list: (page: {
-    readonly after: Cursor | undefined;
-    readonly limit: number;
-  }) => Promise<Page<Node>>,
+type List<Node> = (page: {
+  readonly after: Cursor | undefined;
+  readonly limit: number;
+}) => Promise<Page<Node>>;
+
+const walkOptionsRule = optionsOf<WalkOptions>({ limit: optional(integer(1, PAGE_LIMIT_MAX)) });
+
+/**
+ * Walks a whole list, a page at a time: `for await (const user of walk((page) => users.list({}, page)))`.
+ * @throws StorageError `invalid_argument` before the first page
+ */
+export function walk<Node>(
+  list: List<Node>,
   options: WalkOptions = {},
 ): AsyncGenerator<Node, void, undefined> {
-  const limit = options.limit ?? PAGE_LIMIT_MAX;
+  const { limit = PAGE_LIMIT_MAX } = checkedArgument(walkOptionsRule, options, 'options');
+  return walked(checkedArgument(callable<List<Node>>(), list, 'list'), limit);
+}
+
+async function* walked<Node>(
+  list: List<Node>,
+  limit: number,
+): AsyncGenerator<Node, void, undefined> {
   let after: Cursor | undefined;
   for (;;) {
     const page = await list({ after, limit });

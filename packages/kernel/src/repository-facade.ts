@@ -1,3 +1,4 @@
+import { refusalOf } from './checked-argument.ts';
 import {
   isReachable,
   reachesAny,
@@ -5,8 +6,8 @@ import {
   type RepositoryDescriptions,
   type Route,
 } from './repository-description.ts';
-import { beyondTenant, invalidArgument } from './outcome-errors.ts';
-import { isStorageError, type StorageError } from './storage-error.ts';
+import { beyondTenant } from './outcome-errors.ts';
+import type { StorageError } from './storage-error.ts';
 import type { Scope } from './scope.ts';
 import { readOnly } from './unit-errors.ts';
 
@@ -196,11 +197,4 @@ function guardedMethod(
     }
     return pass(this, call, checked);
   };
-}
-
-/** A rule throws nothing else; what a getter or a proxy throws while it is read is the caller's, and may hold anything. */
-function refusalOf(error: unknown, path: string): StorageError {
-  return isStorageError(error)
-    ? error
-    : invalidArgument(path, 'cannot be read: a getter or a proxy in it throws');
 }

@@ -1,10 +1,12 @@
-import { instant, listOf, optional, rule, type Rule } from './argument-rule.ts';
+import { instant, listOf, optional, type Rule } from './argument-rule.ts';
 import type { CallBounds } from './call-bounds.ts';
+import { callable, having } from './capability-rule.ts';
+import { checkedArgument } from './checked-argument.ts';
 import { systemClock, type Clock } from './clock.ts';
 import { badReading } from './fault-errors.ts';
 import { UuidV7Source, type IdSource } from './id-source.ts';
 import type { Interceptor } from './interceptor.ts';
-import { object } from './object-rule.ts';
+import { optionsOf, type Shape } from './object-rule.ts';
 import { callBoundsRule, retryPolicyRule } from './options-rule.ts';
 import type { RandomFraction } from './random.ts';
 import type { RetryPolicy } from './retry.ts';
@@ -31,38 +33,31 @@ export interface CheckedStorageOptions extends StorageOptions {
   readonly ids: IdSource;
 }
 
-function anyFunction<T>(): Rule<T> {
-  return rule<T>((value) => (typeof value === 'function' ? undefined : 'must be a function'));
-}
-
-function having<T>(method: string): Rule<T> {
-  return rule<T>((value) =>
-    typeof value === 'object' && value !== null && typeof Reflect.get(value, method) === 'function'
-      ? undefined
-      : `must be an object with a method ${method}`,
-  );
-}
-
-const shared = object<StorageOptions>({
+const shared: Shape<StorageOptions> = {
   clock: optional(having<Clock>('now')),
   ids: optional(having<IdSource>('next')),
-  interceptors: optional(listOf(anyFunction<Interceptor>(), 1_000)),
+  interceptors: optional(listOf(callable<Interceptor>(), 1_000)),
   retry: optional(retryPolicyRule),
-  random: optional(anyFunction<RandomFraction>()),
+  random: optional(callable<RandomFraction>()),
   bounds: optional(callBoundsRule),
-});
+};
+
+/** Options of which some are those that all backends share, with the rules of the others. */
+export function storageOptionsRule<Own extends object>(
+  own: Shape<Own>,
+): Rule<StorageOptions & Own> {
+  return optionsOf<StorageOptions & Own>({ ...shared, ...own } as Shape<StorageOptions & Own>);
+}
 
 /**
- * Checks what is common to all backends, and leaves the rest to whoever knows it.
+ * Checks the options of a storage by a rule of {@link storageOptionsRule}, and fills in the clock and the ids.
  * @throws StorageError `invalid_argument`
  */
-export function checkedStorageOptions(options: StorageOptions): CheckedStorageOptions {
-  anyObject(options, 'options');
-  const { clock, ids, interceptors, retry, random, bounds } = options;
-  const checked = shared(
-    { clock, ids, interceptors, retry, random, bounds },
-    'options',
-  ) as StorageOptions;
+export function checkedStorageOptions<Options extends StorageOptions>(
+  rule: Rule<Options>,
+  options: unknown,
+): Options & CheckedStorageOptions {
+  const checked = checkedArgument(rule, options, 'options');
   const time = checkedClock(checked.clock ?? systemClock);
   return {
     ...checked,
@@ -70,12 +65,6 @@ export function checkedStorageOptions(options: StorageOptions): CheckedStorageOp
     ids: checked.ids === undefined ? new UuidV7Source(time) : checkedIds(checked.ids),
   };
 }
-
-const anyObject: Rule<StorageOptions> = rule((value) =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? undefined
-    : 'must be an object',
-);
 
 const valid = instant();
 

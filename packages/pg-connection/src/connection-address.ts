@@ -1,3 +1,5 @@
+import { aText, checkArgument, readFields } from './checked-options.ts';
+import { refuseConnection } from './connection-error.ts';
 import type { Connection } from './connection.ts';
 import type { ConnectionSettings } from './connection-settings.ts';
 
@@ -10,9 +12,10 @@ export function printableAddress({
   return `${host.includes(':') ? `[${host}]` : host}:${port}/${database}`;
 }
 
-/** The same server and user, another database. */
+/** The same server and user, another database. @throws ConnectionError */
 export function connectionToDatabase(connection: Connection, database: string): Connection {
+  checkArgument(database, 'database', aText, refuseConnection);
   return typeof connection === 'string'
     ? { url: connection, database }
-    : { ...connection, database };
+    : { ...readFields(connection, 'connection', refuseConnection), database };
 }

@@ -11,3 +11,7 @@ export class ConnectionError extends TypeError {
 export function isConnectionError(error: unknown): error is ConnectionError {
   return typeof error === 'object' && error !== null && BRAND in error;
 }
+
+export function refuseConnection(message: string): ConnectionError {
+  return new ConnectionError(message);
+}

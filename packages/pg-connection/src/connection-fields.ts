@@ -1,5 +1,6 @@
 import type { ConnectionFields } from './connection.ts';
-import { ConnectionError } from './connection-error.ts';
+import { readFields } from './checked-options.ts';
+import { ConnectionError, refuseConnection } from './connection-error.ts';
 
 const TEXTS = ['url', 'host', 'database', 'user', 'applicationName', 'options'] as const;
 const KNOWN = [...TEXTS, 'port', 'password', 'tls', 'connectTimeoutMs', 'insecure'];
@@ -13,7 +14,11 @@ export function checkedFields(connection: unknown): ConnectionFields {
         'variable that it is read from is set.',
     );
   }
-  const fields: Record<string, unknown> = { ...connection };
+  const fields = readFields<Record<string, unknown>>(
+    connection as Record<string, unknown>,
+    'connection',
+    refuseConnection,
+  );
   checkNames(Object.keys(fields));
   if (fields['url'] === undefined && fields['host'] === undefined) {
     throw new ConnectionError(

@@ -1,8 +1,9 @@
 import { isIP } from 'node:net';
+import { aFlag, checkedOptions, optional, type Demands } from './checked-options.ts';
 import type { Connection, ConnectionFields, ConnectionSafety } from './connection.ts';
 import { checkedFields } from './connection-fields.ts';
 import { parseConnectionUrl, severalHosts } from './connection-url.ts';
-import { ConnectionError } from './connection-error.ts';
+import { ConnectionError, refuseConnection } from './connection-error.ts';
 import { tlsPolicy, type TlsPolicy } from './tls-policy.ts';
 
 /** A connection with everything decided. Inspection shows no password and no private key. */
@@ -19,6 +20,8 @@ export interface ConnectionSettings {
   readonly options: string | undefined;
 }
 
+const SAFETY: Demands<ConnectionSafety> = { insecure: optional(aFlag) };
+
 /**
  * Decides what a connection leaves open; the environment has no say in it. Everything that opens a connection does it
  * with these settings, so that one description leads to one place, under the same conditions.
@@ -28,8 +31,9 @@ export function connectionSettings(
   connection: Connection,
   safety: ConnectionSafety = {},
 ): ConnectionSettings {
+  const { insecure: allowed } = checkedOptions(safety, 'options', SAFETY, refuseConnection);
   const fields = checkedFields(typeof connection === 'string' ? { url: connection } : connection);
-  const insecure = checkedSafety(safety.insecure) || checkedSafety(fields.insecure);
+  const insecure = allowed === true || checkedSafety(fields.insecure);
   const fromUrl = fields.url === undefined ? undefined : parseConnectionUrl(fields.url);
   const { host = 'localhost', port = 5432, user = 'postgres', ...rest } = merged(fields, fromUrl);
   checkHost(host);

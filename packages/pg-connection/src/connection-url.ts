@@ -1,4 +1,5 @@
-import { ConnectionError } from './connection-error.ts';
+import { aText, checkArgument } from './checked-options.ts';
+import { ConnectionError, refuseConnection } from './connection-error.ts';
 import { fieldsOfParameters, type UrlFields } from './url-parameters.ts';
 
 /**
@@ -23,6 +24,7 @@ export function parseConnectionUrl(text: string): UrlFields {
 /** The same URL for another database. */
 export function urlWithDatabase(text: string, database: string): string {
   const { authority, query } = partsOfUrl(text);
+  checkArgument(database, 'database', aText, refuseConnection);
   const kept = query.split('&').filter((pair) => pair !== '' && !pair.startsWith('dbname='));
   return `postgres://${authority}/${encodeURIComponent(database)}${kept.length > 0 ? `?${kept.join('&')}` : ''}`;
 }
@@ -33,6 +35,7 @@ export function urlWithDatabase(text: string, database: string): string {
  */
 export function urlWithTlsMode(text: string, mode: string): string {
   const { query } = partsOfUrl(text);
+  checkArgument(mode, 'mode', aText, refuseConnection);
   if (/(^|&)(sslmode|ssl)=/.test(query)) return text;
   const ended = text.replace(/[?&]$/, '');
   return `${ended}${ended.includes('?') ? '&' : '?'}sslmode=${mode}`;
@@ -47,7 +50,7 @@ interface Parts {
 }
 
 function partsOfUrl(text: string): Parts {
-  const scheme = /^postgres(?:ql)?:\/\//.exec(text);
+  const scheme = typeof text === 'string' ? /^postgres(?:ql)?:\/\//.exec(text) : null;
   if (scheme === null) {
     throw new ConnectionError(
       'The connection must be a URL such as postgres://user:password@host:5432/database, or fields.',

@@ -3,6 +3,8 @@ import {
   buildFacade,
   checkedStorageOptions,
   createStorage,
+  optional,
+  storageOptionsRule,
   type AccessOf,
   type FacadeBuilder,
   type ReadsOf,
@@ -24,6 +26,7 @@ import { MemoryContactRepository } from './contact/memory-contact-repository.ts'
 import { forkOptions, type Forking, type ForkOptions } from './forking.ts';
 import { createMemoryContactsDatabase } from './memory-contacts-tables.ts';
 import { createMemoryDatabase } from './memory-platform-tables.ts';
+import { memoryDatabaseRule } from './memory-database-rule.ts';
 import { MemoryOrganizationRepository } from './organization/memory-organization-repository.ts';
 import { MemoryTeamRepository } from './organization/memory-team-repository.ts';
 import { MemoryDeploymentRepository } from './project/memory-deployment-repository.ts';
@@ -49,7 +52,7 @@ export type MemoryContactsStorage = Forking<ContactsStorage>;
 /** A storage in memory, empty unless it is given a database, that behaves as the one on Postgres does. */
 export function createMemoryStorage(options: MemoryStorageOptions = {}): MemoryStorage {
   return openStorage<typeof repositories>(
-    options.database ?? createMemoryDatabase(),
+    createMemoryDatabase,
     (sources) => buildFacade(repositories, factories(sources)),
     options,
   );
@@ -60,18 +63,23 @@ export function createMemoryContactsStorage(
   options: MemoryStorageOptions = {},
 ): MemoryContactsStorage {
   return openStorage<typeof contactsRepositories>(
-    options.database ?? createMemoryContactsDatabase(),
+    createMemoryContactsDatabase,
     (sources) => buildFacade(contactsRepositories, contactsFactories(sources)),
     options,
   );
 }
 
+const optionsRule = storageOptionsRule<Pick<MemoryStorageOptions, 'database'>>({
+  database: optional(memoryDatabaseRule),
+});
+
 function openStorage<List extends RepositoryDescriptions>(
-  database: MemoryDatabase,
+  newDatabase: () => MemoryDatabase,
   facade: (sources: Sources) => FacadeBuilder<AccessOf<List>, MemorySession>,
   options: MemoryStorageOptions,
 ): Forking<OrganizationScopedStorage<List>> {
-  const { clock, ids, interceptors, retry, random, bounds } = checkedStorageOptions(options);
+  const given = checkedStorageOptions(optionsRule, options);
+  const { database = newDatabase(), clock, ids, interceptors, retry, random, bounds } = given;
   const storage = scopedByOrganization<List>(
     createStorage<AccessOf<List>, ReadsOf<List>, MemorySession>({
       engine: new MemoryEngine(database, { retry, random }),
@@ -83,8 +91,11 @@ function openStorage<List extends RepositoryDescriptions>(
     }),
   );
   return Object.assign(storage, {
-    fork: (given?: ForkOptions) =>
-      openStorage<List>(database.fork(), facade, forkOptions(options, given)),
+    fork: (own?: ForkOptions) =>
+      openStorage<List>(newDatabase, facade, {
+        ...forkOptions(options, own),
+        database: database.fork(),
+      }),
   });
 }
 

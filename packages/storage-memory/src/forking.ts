@@ -1,4 +1,10 @@
-import { ManualClock, systemClock, type Clock } from '@stratum/kernel';
+import {
+  checkedArgument,
+  ManualClock,
+  storageOptionsRule,
+  systemClock,
+  type Clock,
+} from '@stratum/kernel';
 import type { MemoryStorageOptions } from './create-memory-storage.ts';
 
 /**
@@ -17,13 +23,20 @@ export type Forking<Opened> = Opened & {
   fork(options?: ForkOptions): Forking<Opened>;
 };
 
-/** The options of a fork, given those of its parent. */
+const optionsRule = storageOptionsRule({});
+
+/**
+ * The options of a fork, given those of its parent.
+ * @throws StorageError `invalid_argument`
+ */
 export function forkOptions<Options extends ForkOptions>(
   parent: Options,
   given: ForkOptions = {},
 ): Options {
-  const { clock = copyOf(parent.clock ?? systemClock), ids, ...rest } = given;
-  return { ...parent, ...rest, clock, ids };
+  const own = checkedArgument(optionsRule, given, 'options');
+  const said = Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined));
+  const { clock = copyOf(parent.clock ?? systemClock), ids } = own;
+  return { ...parent, ...said, clock, ids };
 }
 
 function copyOf(clock: Clock): Clock {

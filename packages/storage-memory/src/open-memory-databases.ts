@@ -1,7 +1,14 @@
 import type { MemoryDatabase } from '@stratum/engine-memory';
-import { systemClock, UuidV7Source } from '@stratum/kernel';
+import {
+  checkedArgument,
+  optional,
+  storageOptionsRule,
+  systemClock,
+  UuidV7Source,
+} from '@stratum/kernel';
 import {
   LOGICAL_DATABASES,
+  logicalDatabaseNamesRule,
   type LogicalDatabaseName,
   type LogicalDatabases,
 } from '@stratum/storage';
@@ -14,6 +21,7 @@ import {
 } from './create-memory-storage.ts';
 import { forkOptions, type ForkOptions } from './forking.ts';
 import { createMemoryContactsDatabase } from './memory-contacts-tables.ts';
+import { memoryDatabaseRule } from './memory-database-rule.ts';
 import { createMemoryDatabase } from './memory-platform-tables.ts';
 
 export interface MemoryDatabasesOptions
@@ -29,13 +37,21 @@ export interface MemoryDatabases extends LogicalDatabases {
   fork(options?: ForkOptions): MemoryDatabases;
 }
 
-/** All logical databases in memory, each empty unless it is given. */
+const optionsRule = storageOptionsRule<Partial<Record<LogicalDatabaseName, MemoryDatabase>>>({
+  main: optional(memoryDatabaseRule),
+  contacts: optional(memoryDatabaseRule),
+});
+
+/**
+ * All logical databases in memory, each empty unless it is given.
+ * @throws StorageError `invalid_argument`
+ */
 export function openMemoryDatabases(options: MemoryDatabasesOptions = {}): MemoryDatabases {
   const {
     main = createMemoryDatabase(),
     contacts = createMemoryContactsDatabase(),
     ...rest
-  } = options;
+  } = checkedArgument(optionsRule, options, 'options');
   const { clock = systemClock } = rest;
   const shared = { ...rest, clock, ids: rest.ids ?? new UuidV7Source(clock) };
   const storages = {
@@ -44,7 +60,8 @@ export function openMemoryDatabases(options: MemoryDatabasesOptions = {}): Memor
   };
 
   /** There is no schema that could be behind: it is enough that they are open. */
-  async function check(names: readonly LogicalDatabaseName[] = LOGICAL_DATABASES): Promise<void> {
+  async function check(given: readonly LogicalDatabaseName[] = LOGICAL_DATABASES): Promise<void> {
+    const names = checkedArgument(logicalDatabaseNamesRule, given, 'names');
     await Promise.all(names.map((name) => storages[name].status()));
   }
 

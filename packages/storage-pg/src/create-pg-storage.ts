@@ -1,8 +1,14 @@
-import { createPgEngine, type PgEngineOptions, type PgSession } from '@stratum/engine-pg';
+import {
+  createPgEngine,
+  engineOptionRules,
+  type PgEngineOptions,
+  type PgSession,
+} from '@stratum/engine-pg';
 import {
   buildFacade,
   checkedStorageOptions,
   createStorage,
+  storageOptionsRule,
   type AccessOf,
   type FacadeBuilder,
   type ReadsOf,
@@ -56,15 +62,19 @@ export function createPgContactsStorage(options: PgStorageOptions): ContactsStor
   );
 }
 
+const optionsRule = storageOptionsRule(engineOptionRules);
+
 function openStorage<List extends RepositoryDescriptions>(
   migrations: EmbeddedMigrations,
   facade: (sources: Sources) => FacadeBuilder<AccessOf<List>, PgSession>,
   options: PgStorageOptions,
 ): OrganizationScopedStorage<List> {
-  const { clock, ids, interceptors, retry, random, bounds } = checkedStorageOptions(options);
+  const checked = checkedStorageOptions(optionsRule, options);
+  const { clock, ids, interceptors, ...engine } = checked;
+  const { retry, random, bounds } = engine;
   return scopedByOrganization<List>(
     createStorage<AccessOf<List>, ReadsOf<List>, PgSession>({
-      engine: createPgEngine({ ...options, retry, random, readSchema: schemaStatusOf(migrations) }),
+      engine: createPgEngine({ ...engine, readSchema: schemaStatusOf(migrations) }),
       facade: facade({ clock, ids }),
       interceptors,
       retry,

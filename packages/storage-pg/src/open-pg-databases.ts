@@ -1,7 +1,24 @@
-import { ensureDatabase, type Connection } from '@stratum/engine-pg';
-import { migrationsPending, systemClock, UuidV7Source } from '@stratum/kernel';
+import {
+  connectionRule,
+  engineOptionRules,
+  ensureDatabase,
+  flagRule,
+  type Connection,
+} from '@stratum/engine-pg';
+import {
+  checkedArgument,
+  invalidArgument,
+  migrationsPending,
+  optional,
+  storageOptionsRule,
+  systemClock,
+  UuidV7Source,
+  type Rule,
+  type StorageOptions,
+} from '@stratum/kernel';
 import {
   LOGICAL_DATABASES,
+  logicalDatabaseNamesRule,
   type LogicalDatabaseName,
   type LogicalDatabases,
 } from '@stratum/storage';
@@ -24,11 +41,34 @@ export interface PgDatabasesOptions
   readonly migrator?: Omit<DatabaseMigratorOptions, 'connection' | 'insecure'> | undefined;
 }
 
-const MIGRATORS = { main: createMainMigrator, contacts: createContactsMigrator };
+/** What is in them, the migrators say, which are made at once. */
+const migratorRule: Rule<NonNullable<PgDatabasesOptions['migrator']>> = (value, path) => {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
+  throw invalidArgument(path, 'must be an object');
+};
 
-/** All logical databases on Postgres, each with connections of its own. They connect when the first call needs it. */
+const { connection: _ofOne, ...ofAll } = engineOptionRules;
+
+const optionsRule = storageOptionsRule<Omit<PgDatabasesOptions, keyof StorageOptions>>({
+  ...ofAll,
+  main: connectionRule,
+  contacts: connectionRule,
+  create: optional(flagRule),
+  migrator: optional(migratorRule),
+});
+
+/**
+ * All logical databases on Postgres, each with connections of its own. They connect when the first call needs it.
+ * @throws StorageError `invalid_argument`
+ */
 export function openPgDatabases(options: PgDatabasesOptions): LogicalDatabases {
-  const { create = false, migrator, main, contacts, ...rest } = options;
+  const {
+    create = false,
+    migrator,
+    main,
+    contacts,
+    ...rest
+  } = checkedArgument(optionsRule, options, 'options');
   const { clock = systemClock } = rest;
   const shared = { ...rest, clock, ids: rest.ids ?? new UuidV7Source(clock) };
   const connections = { main, contacts };
@@ -37,16 +77,26 @@ export function openPgDatabases(options: PgDatabasesOptions): LogicalDatabases {
     contacts: createPgContactsStorage({ ...shared, connection: contacts }),
   };
 
-  async function migrate(names: readonly LogicalDatabaseName[] = LOGICAL_DATABASES): Promise<void> {
+  const migrators = {
+    main: createMainMigrator({ ...migrator, connection: main, insecure: rest.insecure }),
+    contacts: createContactsMigrator({
+      ...migrator,
+      connection: contacts,
+      insecure: rest.insecure,
+    }),
+  };
+
+  async function migrate(given: readonly LogicalDatabaseName[] = LOGICAL_DATABASES): Promise<void> {
+    const names = checkedArgument(logicalDatabaseNamesRule, given, 'names');
     for (const name of names) {
-      if (create) await ensureDatabase(connections[name], rest);
-      const where = { connection: connections[name], insecure: rest.insecure };
-      await MIGRATORS[name]({ ...migrator, ...where }).run();
+      if (create) await ensureDatabase(connections[name], { insecure: rest.insecure });
+      await migrators[name].run();
     }
     await check(names);
   }
 
-  async function check(names: readonly LogicalDatabaseName[] = LOGICAL_DATABASES): Promise<void> {
+  async function check(given: readonly LogicalDatabaseName[] = LOGICAL_DATABASES): Promise<void> {
+    const names = checkedArgument(logicalDatabaseNamesRule, given, 'names');
     const statuses = await Promise.all(names.map((name) => storages[name].status()));
     const pending = statuses.flatMap(({ pendingMigrations }) => pendingMigrations);
     if (pending.length > 0) throw migrationsPending(pending);

@@ -1,9 +1,15 @@
-import type { StorageStatus } from '@stratum/kernel';
+import { listOf, oneOf, type Rule, type StorageStatus } from '@stratum/kernel';
 import type { ContactsStorage } from './contacts-access.ts';
 import type { PlatformStorage } from './repository-access.ts';
 
 export const LOGICAL_DATABASES = ['main', 'contacts'] as const;
 export type LogicalDatabaseName = (typeof LOGICAL_DATABASES)[number];
+
+/** For the arguments of `migrate` and `check`. */
+export const logicalDatabaseNamesRule: Rule<readonly LogicalDatabaseName[]> = listOf(
+  oneOf(LOGICAL_DATABASES),
+  100,
+);
 
 /** The logical databases of one platform, opened together. A unit of work belongs to one of them. */
 export interface LogicalDatabases extends AsyncDisposable {
