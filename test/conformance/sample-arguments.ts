@@ -69,6 +69,7 @@ const samples: Samples = {
   },
   browserSessions: {
     lookup: ({ session }) => [session.id],
+    findUsable: ({ session }) => [session.id],
     list: (rows) => [
       sessionFilter(rows),
       { sort: 'lastActiveAt', direction: 'descending', limit: 5 },

@@ -102,6 +102,27 @@ export const browserSessionConformance: Chapter = {
       expect(await access.browserSessions.lookup(session.id)).toEqual(session);
     });
 
+    promiseThat('a session is usable while it and its user are active', async (world) => {
+      const { access, given, expect } = world;
+      const user = await given.user();
+      const session = await given.session({ user });
+      const other = await given.session();
+      const usable = () => access.browserSessions.findUsable(session.id);
+
+      expect(await usable()).toEqual(session);
+      await access.users.lock(user.id);
+      expect(await usable()).toBeUndefined();
+      expect(await access.browserSessions.findUsable(other.id)).toEqual(other);
+      await access.users.unlock(user.id);
+      expect(await usable()).toEqual(session);
+      await access.users.deactivate(user.id);
+      expect(await usable()).toBeUndefined();
+      await access.users.reactivate(user.id);
+      await access.browserSessions.finish(session.id, 'logout');
+      expect(await usable()).toBeUndefined();
+      expect(await access.browserSessions.findUsable(absentId())).toBeUndefined();
+    });
+
     promiseThat('proving who one is again is noted', async (world) => {
       const { access, given, clock, expect } = world;
       const session = await given.session();

@@ -9,11 +9,6 @@ export async function authenticate(
   const token = /^Bearer ([\w.-]+)$/i.exec(authorization ?? '')?.[1];
   const claims = token === undefined ? undefined : await accessTokens.read(token);
   if (claims === undefined) return undefined;
-  const { browserSessions, users } = storage.repositories;
-  const [session, user] = await Promise.all([
-    browserSessions.lookup(claims.sessionId),
-    users.lookup(claims.userId),
-  ]);
-  const active = session?.state.kind === 'active' && user?.state.kind === 'active';
-  return active && session.userId === user.id ? session : undefined;
+  const session = await storage.repositories.browserSessions.findUsable(claims.sessionId);
+  return session?.userId === claims.userId ? session : undefined;
 }

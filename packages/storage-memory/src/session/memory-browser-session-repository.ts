@@ -53,6 +53,17 @@ export class MemoryBrowserSessionRepository implements BrowserSessionRepository 
     return this.#reads.lookup(id);
   }
 
+  findUsable(id: BrowserSessionId): Promise<BrowserSession | undefined> {
+    return this.#session.read((reads) => {
+      const row = reads.find(browserSessionsTable, PRIMARY_KEY, id);
+      const usable =
+        row !== undefined &&
+        isActive(row) &&
+        reads.find(usersTable, 'users_pkey', row.user_id)?.state === 'active';
+      return usable ? toBrowserSession(row) : undefined;
+    });
+  }
+
   list<Request extends PageRequest<BrowserSessionSort> = CursorPageRequest<BrowserSessionSort>>(
     filter: BrowserSessionFilter,
     page?: Request,

@@ -36,6 +36,18 @@ export type Assertions = [
     total: ['int8', 'not null'];
   }>>,
   Agreed<ParameterDisagreements<'browserSessions.count', ValuesFor<Statements['browserSessionStatements']['list']>, { activeSince: ['timestamptz']; belowId: ['uuid']; exceptId: ['uuid']; fromId: ['uuid']; inactiveSince: ['timestamptz']; states: ['text[]']; userId: ['uuid'] }>>,
+  Agreed<RowDisagreements<'browserSessions.findUsable', RowOf<Statements['browserSessionStatements']['findUsable']>, {
+    id: ['uuid', 'not null'];
+    user_id: ['uuid', 'not null'];
+    user_agent: ['text', 'null'];
+    last_active_at: ['timestamptz', 'not null'];
+    last_active_ip: ['text', 'null'];
+    authenticated_at: ['timestamptz', 'not null'];
+    state: ['text', 'not null'];
+    finished_at: ['timestamptz', 'null'];
+    finish_reason: ['text', 'null'];
+  }>>,
+  Agreed<ParameterDisagreements<'browserSessions.findUsable', ValuesFor<Statements['browserSessionStatements']['findUsable']>, { id: ['uuid'] }>>,
   Agreed<RowDisagreements<'browserSessions.finish', RowOf<Statements['browserSessionStatements']['finish']>, {
     changed: ['bool', 'not null'];
     id: ['uuid', 'not null'];

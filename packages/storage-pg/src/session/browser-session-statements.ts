@@ -46,6 +46,18 @@ const filters = {
 export const browserSessionStatements = {
   lookup: lookupOf('browserSessions.lookup', browserSessions),
 
+  findUsable: statement('browserSessions.findUsable', {
+    kind: 'point',
+    parameters: { id },
+    build: (db, p) =>
+      sql<BrowserSessionRow>`
+      select ${columnList(browserSessions.columns, 'session')}
+      from browser_sessions as session join users on users.id = session.user_id
+      where session.id = ${p.id} and session.state = 'active' and users.state = 'active'`.compile(
+        db,
+      ),
+  }),
+
   list: new ListStatements({
     label: 'browserSessions',
     ...browserSessions,

@@ -35,6 +35,10 @@ export class PgBrowserSessionRepository implements BrowserSessionRepository {
     return this.#sessions.first(statements.lookup, { id });
   }
 
+  findUsable(id: BrowserSessionId): Promise<BrowserSession | undefined> {
+    return this.#sessions.first(statements.findUsable, { id });
+  }
+
   list<Request extends PageRequest<BrowserSessionSort>>(
     filter: BrowserSessionFilter,
     page?: Request,

@@ -68,6 +68,9 @@ export interface BrowserSessionActivity {
 export interface BrowserSessionReads {
   lookup(id: BrowserSessionId): Promise<BrowserSession | undefined>;
 
+  /** The session if it and its user are active, both as they are at one instant. */
+  findUsable(id: BrowserSessionId): Promise<BrowserSession | undefined>;
+
   list<Request extends PageRequest<BrowserSessionSort> = CursorPageRequest<BrowserSessionSort>>(
     filter: BrowserSessionFilter,
     page?: Request,
@@ -153,6 +156,7 @@ export const browserSessionRepository = describeRepository<
   reach: [],
   reads: {
     lookup: primary(param('id', id)),
+    findUsable: primary(param('id', id)),
     list: replica(param('filter', filter), param('page', pageRule(browserSessionSorts))),
     count: replica(param('filter', filter)),
   },
