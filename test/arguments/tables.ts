@@ -3,6 +3,9 @@ import { dataModel } from './tables/data-model.ts';
 import { kernel } from './tables/kernel.ts';
 import { engineMemory } from './tables/engine-memory.ts';
 import { enginePg } from './tables/engine-pg.ts';
+import { decorators, tracingDecorator } from './tables/decorators.ts';
+import { migrator } from './tables/migrator.ts';
+import { storagePg } from './tables/storage-pg.ts';
 import { pgCheckedOptions, pgConnection, pgDriverClient } from './tables/pg-connection.ts';
 import { storageMemory } from './tables/storage-memory.ts';
 import { storage } from './tables/storage.ts';
@@ -16,7 +19,11 @@ export const tables: Readonly<Record<string, Table>> = {
   '@stratum/pg-connection': pgConnection,
   '@stratum/pg-connection/checked-options': pgCheckedOptions,
   '@stratum/pg-connection/driver-client': pgDriverClient,
+  '@stratum/decorators': decorators,
+  '@stratum/decorators/tracing': tracingDecorator,
+  '@stratum/migrator': migrator,
   '@stratum/storage': storage,
+  '@stratum/storage-pg': storagePg,
   '@stratum/storage-memory': storageMemory,
 };
 
@@ -24,11 +31,7 @@ export const tables: Readonly<Record<string, Table>> = {
 export const NOT_YET: readonly string[] = [
   '@stratum/cli',
   '@stratum/cli/config',
-  '@stratum/decorators',
-  '@stratum/decorators/tracing',
   '@stratum/dev-postgres',
   '@stratum/engine-pg/build',
-  '@stratum/migrator',
   '@stratum/migrator/build',
-  '@stratum/storage-pg',
 ];

@@ -1,6 +1,12 @@
 import {
   ambiguousCommit,
+  callable,
+  checkedArgument,
   connectionLost,
+  integer,
+  oneOf,
+  optional,
+  optionsOf,
   serializationFailure,
   statementTimeout,
   type Interceptor,
@@ -20,11 +26,27 @@ export type FaultPlan = (number: number, call: RepositoryCall) => FaultKind | un
 
 export interface FaultOptions {
   /** Only calls that this accepts are counted and can fail; all by default. */
-  readonly only?: (call: RepositoryCall) => boolean;
+  readonly only?: ((call: RepositoryCall) => boolean) | undefined;
 }
+
+const KINDS = [
+  'retryable',
+  'timeout',
+  'connection-lost',
+  'ambiguous-before',
+  'ambiguous-after',
+] as const satisfies readonly FaultKind[];
+
+const aCount = integer(1, Number.MAX_SAFE_INTEGER);
+
+const optionsRule = optionsOf<FaultOptions>({
+  only: optional(callable<NonNullable<FaultOptions['only']>>()),
+});
 
 /** This fault at every so many calls: `every(3, 'timeout')`. */
 export function every(calls: number, kind: FaultKind): FaultPlan {
+  checkedArgument(aCount, calls, 'calls');
+  checkedArgument(oneOf(KINDS), kind, 'kind');
   return (number) => (number % calls === 0 ? kind : undefined);
 }
 
@@ -33,7 +55,8 @@ export function every(calls: number, kind: FaultKind): FaultPlan {
  * too: `faults(every(1, 'ambiguous-after'), { only: isCommit })`.
  */
 export function faults(plan: FaultPlan, options: FaultOptions = {}): Interceptor {
-  const { only = () => true } = options;
+  checkedArgument(callable<FaultPlan>(), plan, 'plan');
+  const { only = () => true } = checkedArgument(optionsRule, options, 'options');
   let number = 0;
   return async (call, next) => {
     if (!only(call)) return next();

@@ -1,11 +1,19 @@
 import { metrics, SpanKind, SpanStatusCode, trace, type Attributes } from '@opentelemetry/api';
-import { observing, isStorageError, type Interceptor } from '@stratum/kernel';
+import {
+  checkedArgument,
+  isStorageError,
+  observing,
+  optional,
+  optionsOf,
+  text,
+  type Interceptor,
+} from '@stratum/kernel';
 
 export interface TracingOptions {
   /** As OpenTelemetry names it: `postgresql`; for memory, a name of your own. */
   readonly system: string;
   /** The logical database. */
-  readonly namespace?: string;
+  readonly namespace?: string | undefined;
 }
 
 const SCOPE = '@stratum/decorators';
@@ -13,12 +21,18 @@ const SCOPE = '@stratum/decorators';
 /** The bounds that OpenTelemetry's conventions advise for the duration of a database call, in seconds. */
 const BOUNDARIES = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10];
 
+const optionsRule = optionsOf<TracingOptions>({
+  system: text(1, 200),
+  namespace: optional(text(1, 200)),
+});
+
 /**
  * A span for every call of every repository, and the histogram `db.client.operation.duration`, after OpenTelemetry's
  * stable conventions for databases. Declared outcomes are no errors of the span: they are answers. No argument and no
  * row is recorded.
  */
-export function tracing({ system, namespace }: TracingOptions): Interceptor {
+export function tracing(options: TracingOptions): Interceptor {
+  const { system, namespace } = checkedArgument(optionsRule, options, 'options');
   const tracer = trace.getTracer(SCOPE);
   const duration = metrics.getMeter(SCOPE).createHistogram('db.client.operation.duration', {
     description: 'Duration of database client operations.',

@@ -1,3 +1,10 @@
+import { checkArgument, type Demand } from '@stratum/pg-connection/checked-options';
+import { isVersion } from './embedded-migrations-demand.ts';
+import { invalidOption } from './invalid-option.ts';
+
+const aVersion: Demand = (value) =>
+  isVersion(value) ? undefined : 'must be a whole number, as a text';
+
 /** The migrations of one logical database, as the build-time half embeds them in a package. */
 export interface EmbeddedMigrations {
   /** The name of the folder they come from, such as `main`. */
@@ -84,8 +91,9 @@ export interface RelationName {
   readonly name: string;
 }
 
-/** Whole numbers of any size, written in decimal. */
+/** Whole numbers of any size, written in decimal. @throws MigrationError `invalid_option` */
 export function compareVersions(a: string, b: string): number {
+  for (const version of [a, b]) checkArgument(version, 'version', aVersion, invalidOption);
   const left = BigInt(a);
   const right = BigInt(b);
   return left < right ? -1 : left > right ? 1 : 0;

@@ -1,4 +1,6 @@
+import { checkArgument, type Demand } from '@stratum/pg-connection/checked-options';
 import type { MigrationEvent, MigrationObserver } from './migration-events.ts';
+import { invalidOption } from './invalid-option.ts';
 import { describeEvent } from './print-progress.ts';
 
 /** Takes fields and a sentence, as pino and bunyan do. */
@@ -13,6 +15,7 @@ export interface MigrationLogger {
  * ordinary is a warning. No field holds a value of a row, a query of somebody else, or a secret; a notice is what the migration itself raises.
  */
 export function logEvents(logger: MigrationLogger): MigrationObserver {
+  checkArgument(logger, 'logger', aLogger, invalidOption);
   return (event) => {
     const message = describeEvent(event) ?? event.type.replaceAll('_', ' ');
     if (event.type === 'failed') {
@@ -26,6 +29,13 @@ export function logEvents(logger: MigrationLogger): MigrationObserver {
     }
   };
 }
+
+const aLogger: Demand = (value) => {
+  const { info, warn, error } = (value ?? {}) as Partial<MigrationLogger>;
+  return [info, warn, error].every((method) => typeof method === 'function')
+    ? undefined
+    : 'must be an object with the methods info, warn and error';
+};
 
 const unusual: ReadonlySet<MigrationEvent['type']> = new Set([
   'waiting_for_server',

@@ -14,6 +14,7 @@ import type { MigrationDirection, MigrationObserver } from './migration-events.t
 import { acquireMigrationLock, waitForAbandonedWork } from './migration-lock.ts';
 import { planMigrations, type MigrationPlan } from './migration-plan.ts';
 import { statusesOf, type MigrationReport, type RunResult } from './migration-report.ts';
+import { checkedMigratorOptions, checkedRepair, checkedTarget } from './migrator-options.ts';
 import { irreversible, migrationsToRevert, type RevertTarget } from './migrations-to-revert.ts';
 import { asMigrationError } from './postgres-failure.ts';
 import { runScript } from './run-script.ts';
@@ -56,8 +57,9 @@ export class Migrator {
   readonly #history: HistoryTable;
   readonly #known: readonly EmbeddedMigration[];
 
-  /** @throws MigrationError `invalid_option` for a connection that cannot be used. */
-  constructor(options: MigratorOptions) {
+  /** @throws MigrationError `invalid_option` */
+  constructor(given: MigratorOptions) {
+    const options = checkedMigratorOptions(given);
     checkedConnection(options);
     const { name = 'unknown', version = '' } = options.service ?? {};
     this.#options = options;
@@ -98,11 +100,12 @@ export class Migrator {
 
   /** Takes migrations back, newest first; the last one by default. */
   revert(target: RevertTarget = 1): Promise<RunResult> {
-    return this.#told(async (begun) =>
-      this.#locked(async (work) => {
+    return this.#told(async (begun) => {
+      const goal = checkedTarget(target);
+      return this.#locked(async (work) => {
         const rows = await this.#rows(work.session);
         const plan = this.#plan(rows, 'apply');
-        const migrations = migrationsToRevert(this.#known, rows, target);
+        const migrations = migrationsToRevert(this.#known, rows, goal);
         refuseUnrunnableInverses(migrations);
         for (const migration of migrations) {
           const row = rows.find(({ version }) => version === migration.version);
@@ -110,22 +113,23 @@ export class Migrator {
         }
         const applied = plan.applied.filter((migration) => !migrations.includes(migration));
         return this.#finish(applied, plan.ahead, migrations, begun);
-      }),
-    );
+      });
+    });
   }
 
   /** Changes the history and nothing else; see `HistoryRepair`. Gives what was changed. */
   repair(repair: HistoryRepair): Promise<readonly RepairStep[]> {
-    return this.#told(async () =>
-      this.#locked(async ({ session: { client } }) => {
+    return this.#told(async () => {
+      const checked = checkedRepair(repair);
+      return this.#locked(async ({ session: { client } }) => {
         await this.#history.ensure(client);
-        const steps = repairSteps(repair, this.#known, await this.#history.read(client));
+        const steps = repairSteps(checked, this.#known, await this.#history.read(client));
         await client.query('begin');
         for (const step of steps) await this.#repairOne(client, step);
         await client.query('commit');
         return steps;
-      }),
-    );
+      });
+    });
   }
 
   /** Drops everything that is in the database, the history too. There is no way back. */

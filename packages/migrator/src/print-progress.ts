@@ -1,3 +1,11 @@
+import {
+  aFunction,
+  aText,
+  checkedOptions,
+  optional,
+  type Demands,
+} from '@stratum/pg-connection/checked-options';
+import { invalidOption } from './invalid-option.ts';
 import { describeBlockers } from './lock-blockers.ts';
 import type { MigrationEvent, MigrationObserver } from './migration-events.ts';
 
@@ -8,9 +16,12 @@ export interface PrintOptions {
   readonly write?: (line: string) => void;
 }
 
+const OPTIONS: Demands<PrintOptions> = { label: optional(aText), write: optional(aFunction) };
+
 /** An observer that prints for a person: one line per migration with its duration, and what is out of the ordinary. */
 export function printProgress(options: PrintOptions = {}): MigrationObserver {
-  const { label, write = (line: string) => void process.stderr.write(`${line}\n`) } = options;
+  const { label, write = (line: string) => void process.stderr.write(`${line}\n`) } =
+    checkedOptions(options, 'options', OPTIONS, invalidOption);
   return (event) => {
     const line = describeEvent(event);
     if (line !== undefined) write(label === undefined ? line : `${label}: ${line}`);

@@ -34,9 +34,19 @@ export function checkedOptions<T extends object>(
 
 /** The same for one argument by itself. */
 export function checkArgument(value: unknown, path: string, demand: Demand, refuse: Refuse): void {
-  const problem = demand(value);
+  const problem = problemOf(value, demand);
   if (problem !== undefined) throw refuse(`${path} ${problem}.`);
 }
+
+function problemOf(value: unknown, demand: Demand): string | undefined {
+  try {
+    return demand(value);
+  } catch {
+    return UNREADABLE;
+  }
+}
+
+const UNREADABLE = 'cannot be read: a getter or a proxy in it throws';
 
 /** Copies the fields of an object, whatever they are. */
 export function readFields<T extends object>(value: T, path: string, refuse: Refuse): T {
@@ -46,7 +56,7 @@ export function readFields<T extends object>(value: T, path: string, refuse: Ref
   try {
     return { ...value };
   } catch {
-    throw refuse(`${path} cannot be read: a getter or a proxy in it throws.`);
+    throw refuse(`${path} ${UNREADABLE}.`);
   }
 }
 

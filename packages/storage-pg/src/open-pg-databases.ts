@@ -7,13 +7,11 @@ import {
 } from '@stratum/engine-pg';
 import {
   checkedArgument,
-  invalidArgument,
   migrationsPending,
   optional,
   storageOptionsRule,
   systemClock,
   UuidV7Source,
-  type Rule,
   type StorageOptions,
 } from '@stratum/kernel';
 import {
@@ -30,6 +28,7 @@ import {
 import {
   createContactsMigrator,
   createMainMigrator,
+  migratorOptionsRule,
   type DatabaseMigratorOptions,
 } from './migrations/create-migrator.ts';
 
@@ -41,12 +40,6 @@ export interface PgDatabasesOptions
   readonly migrator?: Omit<DatabaseMigratorOptions, 'connection' | 'insecure'> | undefined;
 }
 
-/** What is in them, the migrators say, which are made at once. */
-const migratorRule: Rule<NonNullable<PgDatabasesOptions['migrator']>> = (value, path) => {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
-  throw invalidArgument(path, 'must be an object');
-};
-
 const { connection: _ofOne, ...ofAll } = engineOptionRules;
 
 const optionsRule = storageOptionsRule<Omit<PgDatabasesOptions, keyof StorageOptions>>({
@@ -54,7 +47,7 @@ const optionsRule = storageOptionsRule<Omit<PgDatabasesOptions, keyof StorageOpt
   main: connectionRule,
   contacts: connectionRule,
   create: optional(flagRule),
-  migrator: optional(migratorRule),
+  migrator: optional(migratorOptionsRule),
 });
 
 /**

@@ -12,6 +12,7 @@ import {
   type BackfillEvent,
   type BackfillResult,
 } from './backfill.ts';
+import { checkedBackfill, checkedBackfillOptions } from './backfill-options.ts';
 import { findTable } from './backfill-key.ts';
 import { backfillProgress } from './backfill-progress.ts';
 
@@ -32,10 +33,11 @@ export interface BackfillOptions extends ConnectionSafety {
  * that run at once do not work at the same time. One that has finished does nothing.
  */
 export async function runBackfill(
-  backfill: Backfill,
-  options: BackfillOptions,
+  givenBackfill: Backfill,
+  givenOptions: BackfillOptions,
 ): Promise<BackfillResult> {
-  checkNumbers(backfill);
+  const backfill = checkedBackfill(givenBackfill);
+  const options = checkedBackfillOptions(givenOptions);
   const connecting = {
     connection: options.connection,
     insecure: options.insecure,
@@ -169,15 +171,4 @@ function runningElsewhere(error: unknown, name: string): unknown {
       'finish. Nothing was changed.',
     { cause: error },
   );
-}
-
-function checkNumbers({ batchSize = 1, pauseMs = 0, name }: Backfill): void {
-  const wrong = [
-    ...(Number.isInteger(batchSize) && batchSize >= 1 && batchSize <= 100_000
-      ? []
-      : ['batchSize is a whole number from 1 to 100000']),
-    ...(pauseMs >= 0 && pauseMs <= 3_600_000 ? [] : ['pauseMs is from 0 to 3600000']),
-    ...(name === '' ? ['name is not empty'] : []),
-  ];
-  if (wrong.length > 0) throw new BackfillError('invalid_option', `${wrong.join('; ')}.`);
 }
