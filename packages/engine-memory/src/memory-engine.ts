@@ -19,6 +19,7 @@ import {
   type SessionParts,
 } from './memory-session.ts';
 import { Transaction } from './transaction.ts';
+import { UnderWay } from './under-way.ts';
 
 export interface MemoryEngineOptions {
   /** For calls outside a unit of work that met a deadlock. */
@@ -36,7 +37,7 @@ export class MemoryEngine implements StorageEngine<MemorySession> {
       database,
       retry: { ...defaultRetryPolicy, ...options.retry },
       random: options.random ?? randomFraction,
-      pending: new Set(),
+      underWay: new UnderWay(),
     };
   }
 
@@ -65,14 +66,9 @@ export class MemoryEngine implements StorageEngine<MemorySession> {
   }
 
   async close(): Promise<void> {
-    let late = false;
     const { promise: patience, resolve } = Promise.withResolvers<void>();
-    const timer = setTimeout(() => {
-      late = true;
-      resolve();
-    }, CLOSE_TIMEOUT_MS);
-    const { pending } = this.#parts;
-    while (pending.size > 0 && !late) await Promise.race([Promise.all(pending), patience]);
+    const timer = setTimeout(resolve, CLOSE_TIMEOUT_MS);
+    await Promise.race([this.#parts.underWay.none(), patience]);
     clearTimeout(timer);
   }
 }
@@ -83,17 +79,13 @@ const CLOSE_TIMEOUT_MS = 10_000;
 class MemoryTransaction implements EngineTransaction<MemorySession> {
   readonly session: TransactionSession;
   readonly #transaction: Transaction;
-  readonly #ended: () => void;
+  readonly #underWay: UnderWay;
 
   constructor(parts: SessionParts, context: CallContext, transaction: Transaction) {
     this.session = new TransactionSession(parts, context, transaction);
     this.#transaction = transaction;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    parts.pending.add(promise);
-    this.#ended = () => {
-      parts.pending.delete(promise);
-      resolve();
-    };
+    this.#underWay = parts.underWay;
+    this.#underWay.begun(this);
   }
 
   async commit(): Promise<void> {
@@ -104,13 +96,13 @@ class MemoryTransaction implements EngineTransaction<MemorySession> {
       this.#transaction.rollback();
       throw error;
     } finally {
-      this.#ended();
+      this.#underWay.ended(this);
     }
   }
 
   rollback(): Promise<void> {
     this.#transaction.rollback();
-    this.#ended();
+    this.#underWay.ended(this);
     return Promise.resolve();
   }
 

@@ -14,6 +14,7 @@ import { Reads } from './reads.ts';
 import { tenantOf } from './tenant-wall.ts';
 import { Transaction } from './transaction.ts';
 import type { Steps } from './waiting.ts';
+import type { UnderWay } from './under-way.ts';
 import { Writes } from './writes.ts';
 
 /** What repositories in memory run on. */
@@ -35,16 +36,13 @@ export interface SessionParts {
   readonly retry: RetryPolicy;
   readonly random: RandomFraction;
   /** Calls that wait, and transactions that are open: a close has to wait for them. */
-  readonly pending: Set<Promise<unknown>>;
+  readonly underWay: UnderWay;
 }
 
-function track<T>(pending: Set<Promise<unknown>>, call: Promise<T>): Promise<T> {
-  const settled = call.then(
-    () => undefined,
-    () => undefined,
-  );
-  pending.add(settled);
-  void settled.then(() => pending.delete(settled));
+function track<T>(underWay: UnderWay, call: Promise<T>): Promise<T> {
+  underWay.begun(call);
+  const ended = () => underWay.ended(call);
+  void call.then(ended, ended);
   return call;
 }
 
@@ -102,7 +100,7 @@ export class AutocommitSession implements MemorySession {
       if (step.done !== true) {
         const context = this.#waiting();
         const rest = goOn(steps, step.value, context);
-        return track(this.#parts.pending, this.#finish({ transaction, rest, work, context }));
+        return track(this.#parts.underWay, this.#finish({ transaction, rest, work, context }));
       }
       transaction.commit();
       return answered(step.value);
@@ -201,7 +199,7 @@ export class TransactionSession implements MemorySession {
       const rest = goOn(steps, step.value, this.#context).catch((error: unknown) => {
         throw this.#failed(error, call);
       });
-      return track(this.#parts.pending, rest);
+      return track(this.#parts.underWay, rest);
     } catch (error) {
       return refused(this.#failed(error, call));
     }

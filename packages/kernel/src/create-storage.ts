@@ -3,7 +3,7 @@ import { BatchInTurn } from './batch-in-turn.ts';
 import { DEFAULT_BOUNDS, type CallBounds } from './call-bounds.ts';
 import { callable, having } from './capability-rule.ts';
 import { checkedArgument } from './checked-argument.ts';
-import { enclosed, enclosedNow, isInside } from './enclosure.ts';
+import { Enclosure, isInside } from './enclosure.ts';
 import { deadlineExceeded } from './fault-errors.ts';
 import { composeInterceptors, type Enter, type Interceptor } from './interceptor.ts';
 import { optionsOf } from './object-rule.ts';
@@ -178,9 +178,14 @@ class StorageHandle<Access, Reads, Session> implements ScopedStorage<Access, Rea
     return this.#repeating(begin, retry, async (deadline) => {
       const run = new BatchRun(await this.#beginBatch(begin, deadline), enter);
       try {
-        const value = await run.of((session, gate) =>
-          enclosedNow(shared, () => work(facade.whole(session, gate))),
-        );
+        const value = await run.of((session, gate) => {
+          const enclosure = new Enclosure(shared);
+          try {
+            return enclosure.run(() => work(facade.whole(session, gate)));
+          } finally {
+            enclosure.end();
+          }
+        });
         return { kind: 'done', value: value as AnswersOf<Calls> };
       } catch (error) {
         return { kind: 'failed', error, again: run.worthRepeating(error) };
@@ -205,7 +210,13 @@ class StorageHandle<Access, Reads, Session> implements ScopedStorage<Access, Rea
   ): Promise<Run<T>> {
     const unit = await this.#beginUnit(begin, deadline);
     try {
-      const value = await enclosed(this.#shared, () => work(unit));
+      const enclosure = new Enclosure(this.#shared);
+      let value: T;
+      try {
+        value = await enclosure.run(() => work(unit));
+      } finally {
+        enclosure.end();
+      }
       await unit.complete('finished');
       return { kind: 'done', value };
     } catch (error) {
@@ -221,8 +232,7 @@ class StorageHandle<Access, Reads, Session> implements ScopedStorage<Access, Rea
     run: (deadline: number) => Promise<Run<T>>,
   ): Promise<T> {
     const deadline = this.#deadlineOf(bounds);
-    const own = retry === false ? { attempts: 1 } : withoutUndefined(retry ?? {});
-    const policy = { ...this.#shared.retry, ...own };
+    const policy = this.#policyOf(retry);
     for (let attempt = 1; ; attempt += 1) {
       const ended = await run(deadline);
       if (ended.kind === 'done') return ended.value;
@@ -231,6 +241,12 @@ class StorageHandle<Access, Reads, Session> implements ScopedStorage<Access, Rea
       await pauseBeforeRetry(policy, attempt, this.#shared.random, signal);
       if (performance.now() >= deadline) throw deadlineExceeded(ended.error);
     }
+  }
+
+  #policyOf(retry: TransactionOptions['retry']): RetryPolicy {
+    const { retry: policy } = this.#shared;
+    if (retry === undefined) return policy;
+    return { ...policy, ...(retry === false ? { attempts: 1 } : withoutUndefined(retry)) };
   }
 
   async begin(options?: BeginOptions): Promise<UnitOfWork<Access>> {
@@ -333,7 +349,9 @@ function checked<T extends object>(options: Rule<T>, given: T | undefined): T {
 }
 
 function withoutUndefined<T extends object>(options: T): T {
-  return Object.fromEntries(
-    Object.entries(options).filter(([, value]) => value !== undefined),
-  ) as T;
+  const given: Partial<T> = {};
+  for (const name in options) {
+    if (options[name] !== undefined) given[name] = options[name];
+  }
+  return given as T;
 }

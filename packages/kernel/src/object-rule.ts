@@ -53,15 +53,26 @@ function copying(
   besides: readonly string[] = [],
   unknownField: (name: string) => string = () => 'has a field it does not know',
 ): (value: object, path: string, copy: Copy) => Copy {
-  const rules = Object.entries(fields) as [string, Rule<unknown>][];
-  const known = new Set([...rules.map(([name]) => name), ...besides]);
+  const names = Object.keys(fields);
+  const rules = Object.values(fields) as Rule<unknown>[];
+  const known = new Set([...names, ...besides]);
+  // Most objects are at the path of the one before, and paths are read only by refusals.
+  let pathBefore: string | undefined;
+  let paths: readonly string[] = [];
   return (value, path, copy) => {
-    for (const name of Object.keys(value)) {
-      if (!known.has(name)) {
+    for (const name in value) {
+      if (!known.has(name) && Object.hasOwn(value, name)) {
         throw invalidArgument(path, `${unknownField(name)}; it knows ${[...known].join(', ')}`);
       }
     }
-    for (const [name, inner] of rules) copy[name] = inner(fieldOf(value, name), `${path}.${name}`);
+    if (path !== pathBefore) {
+      paths = names.map((name) => `${path}.${name}`);
+      pathBefore = path;
+    }
+    for (let i = 0; i < names.length; i += 1) {
+      const name = names[i]!;
+      copy[name] = rules[i]!(fieldOf(value, name), paths[i]!);
+    }
     return copy;
   };
 }

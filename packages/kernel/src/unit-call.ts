@@ -4,6 +4,31 @@
  */
 export class UnitCall<T> extends Promise<T> {
   #asked = false;
+  /** Ends with the call, and never fails. */
+  readonly settled: Promise<void>;
+
+  /** `ended` hears of the end before anybody else. */
+  constructor(
+    result: Promise<T>,
+    ended: (call: UnitCall<T>, failure?: { readonly error: unknown }) => void,
+  ) {
+    let settled!: Promise<void>;
+    super((resolve, reject) => {
+      settled = result.then(
+        (value) => {
+          ended(this);
+          resolve(value);
+        },
+        (error: unknown) => {
+          ended(this, { error });
+          // Nobody asking for it must not end the process: its unit of work reports it.
+          void super.then(undefined, () => undefined);
+          reject(error as Error);
+        },
+      );
+    });
+    this.settled = settled;
+  }
 
   /** What is derived from it is an ordinary promise. */
   static override get [Symbol.species](): PromiseConstructor {
@@ -23,11 +48,5 @@ export class UnitCall<T> extends Promise<T> {
     this.#asked = true;
     // oxlint-disable-next-line promise/no-callback-in-promise -- handed on as they are
     return super.then(done, failed);
-  }
-
-  /** Keeps a failure from ending the process when nobody asks for it: its unit of work reports it. */
-  reportedElsewhere(): this {
-    super.then(undefined, () => undefined);
-    return this;
   }
 }

@@ -1,4 +1,4 @@
-import { enclosed, isInside } from './enclosure.ts';
+import { Enclosure, isInside } from './enclosure.ts';
 import { deadlineExceeded } from './fault-errors.ts';
 import type { IdleWatch } from './idle-watch.ts';
 import type { Enter } from './interceptor.ts';
@@ -57,50 +57,40 @@ export class UnitGate implements CallGate {
   }
 
   refuse(error: StorageError): UnitCall<never> {
-    const { promise, reject } = Promise.withResolvers<never>();
-    reject(error);
-    return this.#handOut(promise);
+    return this.#handOut(Promise.reject(error));
   }
 
   /** Queues work behind the calls before it. A fault in it poisons; a declared outcome does not. */
   run<T>(work: () => Promise<T>): UnitCall<T> {
     const refusal = this.#refusal();
-    return refusal === undefined ? this.#handOut(this.#queue(work)) : this.refuse(refusal);
+    return refusal === undefined
+      ? this.#queue(this.#tail.then(() => this.#turn(work)))
+      : this.refuse(refusal);
   }
 
   /** Reads wait for what changes something and not for each other; what changes something waits for all. */
   #read<T>(work: () => Promise<T>): UnitCall<T> {
     const refusal = this.#refusal();
     if (refusal !== undefined) return this.refuse(refusal);
-    const result = this.#change.then(() => this.#turn(work));
+    const call = this.#handOut(this.#change.then(() => this.#turn(work)));
     const before = this.#tail;
-    this.#tail = result.catch(() => undefined).then(() => before);
-    return this.#handOut(result);
+    this.#tail = call.settled.then(() => before);
+    return call;
   }
 
-  #queue<T>(work: () => Promise<T>): Promise<T> {
-    const result = this.#tail.then(() => this.#turn(work));
-    this.#tail = this.#change = result.catch(() => undefined);
-    return result;
+  #queue<T>(result: Promise<T>): UnitCall<T> {
+    const call = this.#handOut(result);
+    this.#tail = this.#change = call.settled;
+    return call;
   }
 
   /** What the maker of a call gets. The call is open until its outcome has reached them. */
   #handOut<T>(result: Promise<T>): UnitCall<T> {
     this.#open += 1;
-    const call = new UnitCall<T>((resolve, reject) => {
-      result.then(
-        (value) => {
-          this.#open -= 1;
-          resolve(value);
-        },
-        (error: unknown) => {
-          this.#open -= 1;
-          this.#failed.push({ call, error });
-          reject(error);
-        },
-      );
+    return new UnitCall(result, (call, failure) => {
+      this.#open -= 1;
+      if (failure !== undefined) this.#failed.push({ call, error: failure.error });
     });
-    return call.reportedElsewhere();
   }
 
   #refusal(): StorageError | undefined {
@@ -133,7 +123,7 @@ export class UnitGate implements CallGate {
   ): UnitCall<T> {
     const refusal = this.#refusal();
     if (refusal !== undefined) return this.refuse(refusal);
-    const ended = this.#queue(async (): Promise<Outcome<T>> => {
+    const turn = async (): Promise<Outcome<T>> => {
       const mark = await open();
       const inner = new UnitGate(this.#enter, {
         watch: this.#watch,
@@ -144,10 +134,12 @@ export class UnitGate implements CallGate {
       // What the callback does between its calls is idleness as outside of it.
       this.#watch?.ended();
       try {
+        const enclosure = new Enclosure(this);
         let value: T;
         try {
-          value = await enclosed(this, () => work(inner));
+          value = await enclosure.run(() => work(inner));
         } finally {
+          enclosure.end();
           this.#watch?.begun();
         }
         if (this.leftIdle) throw unitOfWorkClosed('left_idle');
@@ -159,8 +151,8 @@ export class UnitGate implements CallGate {
         if (!this.leftIdle) await mark.rollback();
         return { kind: 'failed', error };
       }
-    });
-    return this.#handOut(ended.then(valueOf));
+    };
+    return this.#queue(this.#tail.then(() => this.#turn(turn)).then(valueOf));
   }
 
   /**
