@@ -1,3 +1,4 @@
+import { DevPostgresError } from '@stratum/dev-postgres';
 import { isStorageError } from '@stratum/kernel';
 import { BackfillError, MigrationError } from '@stratum/migrator';
 import { isConnectionError } from '@stratum/pg-connection';
@@ -7,6 +8,7 @@ export function isRefusal(error: unknown): boolean {
   return (
     isStorageError(error, 'invalid_argument') ||
     isConnectionError(error) ||
+    (error instanceof DevPostgresError && error.code === 'invalid_setting') ||
     (error instanceof MigrationError && error.code === 'invalid_option') ||
     (error instanceof BackfillError && error.code === 'invalid_option')
   );

@@ -4,6 +4,7 @@ import { kernel } from './tables/kernel.ts';
 import { engineMemory } from './tables/engine-memory.ts';
 import { enginePg } from './tables/engine-pg.ts';
 import { decorators, tracingDecorator } from './tables/decorators.ts';
+import { devPostgres } from './tables/dev-postgres.ts';
 import { migrator } from './tables/migrator.ts';
 import { storagePg } from './tables/storage-pg.ts';
 import { pgCheckedOptions, pgConnection, pgDriverClient } from './tables/pg-connection.ts';
@@ -21,6 +22,7 @@ export const tables: Readonly<Record<string, Table>> = {
   '@stratum/pg-connection/driver-client': pgDriverClient,
   '@stratum/decorators': decorators,
   '@stratum/decorators/tracing': tracingDecorator,
+  '@stratum/dev-postgres': devPostgres,
   '@stratum/migrator': migrator,
   '@stratum/storage': storage,
   '@stratum/storage-pg': storagePg,
@@ -31,7 +33,6 @@ export const tables: Readonly<Record<string, Table>> = {
 export const NOT_YET: readonly string[] = [
   '@stratum/cli',
   '@stratum/cli/config',
-  '@stratum/dev-postgres',
   '@stratum/engine-pg/build',
   '@stratum/migrator/build',
 ];

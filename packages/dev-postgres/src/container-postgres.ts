@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { connectionSettings } from '@stratum/pg-connection';
+import { aText, optional, type Demands } from '@stratum/pg-connection/checked-options';
+import { aMajor, checkedSettings, serverSettings } from './checked-setting.ts';
 import { DevPostgresError } from './dev-postgres-error.ts';
 import type { PostgresMajor, PostgresServer } from './postgres-server.ts';
 import { probeServer } from './server-probe.ts';
@@ -11,8 +13,15 @@ export interface ContainerOptions {
   readonly settings?: Readonly<Record<string, string>>;
 }
 
+const OPTIONS: Demands<ContainerOptions> = {
+  major: aMajor,
+  image: optional(aText),
+  settings: optional(serverSettings),
+};
+
 /** Runs the official image, or one that behaves like it, through testcontainers. */
-export async function startContainerPostgres(options: ContainerOptions): Promise<PostgresServer> {
+export async function startContainerPostgres(given: ContainerOptions): Promise<PostgresServer> {
+  const options = checkedSettings(given, OPTIONS);
   const image = options.image ?? `postgres:${options.major}`;
   const password = randomBytes(18).toString('base64url');
   const { GenericContainer, Wait, getContainerRuntimeClient } = await import('testcontainers');

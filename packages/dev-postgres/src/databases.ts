@@ -1,6 +1,8 @@
 import { connectionSettings, urlWithDatabase, type ConnectionSafety } from '@stratum/pg-connection';
+import { aFlag, aText, optional, type Demands } from '@stratum/pg-connection/checked-options';
 import { driverClient } from '@stratum/pg-connection/driver-client';
 import pg from 'pg';
+import { checkedSettings, checkText } from './checked-setting.ts';
 
 export interface NewDatabase extends ConnectionSafety {
   /** A database to copy. Nobody may be connected to it while it is copied. */
@@ -9,12 +11,25 @@ export interface NewDatabase extends ConnectionSafety {
   readonly icu?: string;
 }
 
-/** Creates a database beside the one that `url` names, and gives its URL. */
+const SAFETY: Demands<ConnectionSafety> = { insecure: optional(aFlag) };
+
+const NEW_DATABASE: Demands<NewDatabase> = {
+  ...SAFETY,
+  template: optional(aText),
+  icu: optional(aText),
+};
+
+/**
+ * Creates a database beside the one that `url` names, and gives its URL.
+ * @throws DevPostgresError `invalid_setting`; ConnectionError
+ */
 export async function createDatabase(
   url: string,
   name: string,
-  options: NewDatabase = {},
+  given: NewDatabase = {},
 ): Promise<string> {
+  checkText(name, 'name');
+  const options = checkedSettings(given, NEW_DATABASE);
   const clauses: string[] = [];
   if (options.template !== undefined) clauses.push(`template ${identifier(options.template)}`);
   if (options.icu !== undefined) {
@@ -28,7 +43,8 @@ export async function createDatabase(
 }
 
 /** A copy of `template` under a new name; about 35 ms for a small one. */
-export function cloneDatabase(url: string, template: string, name: string): Promise<string> {
+export async function cloneDatabase(url: string, template: string, name: string): Promise<string> {
+  checkText(template, 'template');
   return createDatabase(url, name, { template });
 }
 
@@ -38,11 +54,14 @@ export async function dropDatabase(
   name: string,
   safety: ConnectionSafety = {},
 ): Promise<void> {
-  await onServer(url, `drop database if exists ${identifier(name)} with (force)`, safety);
+  checkText(name, 'name');
+  const { insecure } = checkedSettings(safety, SAFETY);
+  await onServer(url, `drop database if exists ${identifier(name)} with (force)`, { insecure });
 }
 
 /** Creates the database unless it is there; several callers at once are fine. */
 export async function ensureDatabase(url: string, name: string): Promise<string> {
+  checkText(name, 'name');
   try {
     return await createDatabase(url, name);
   } catch (error) {

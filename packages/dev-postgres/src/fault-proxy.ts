@@ -1,8 +1,28 @@
 import { connect, createServer, type AddressInfo, type Server } from 'node:net';
+import {
+  aFlag,
+  aFunction,
+  milliseconds as durations,
+  optional,
+  type Demand,
+} from '@stratum/pg-connection/checked-options';
+import { checkSetting, checkText } from './checked-setting.ts';
 import { ProxiedConnection } from './proxied-connection.ts';
 
 /** Called with what a client sends, just before it is passed on, and the connection that it comes by. */
 export type OnRequest = (data: Buffer, connection: ProxiedConnection) => void;
+
+const atLeastZero = durations(0);
+
+const aUrl: Demand = (value) =>
+  typeof value === 'string' && URL.canParse(value) && new URL(value).host !== ''
+    ? undefined
+    : 'must be the URL of a server';
+
+function addressOf(url: string): URL {
+  checkSetting(url, 'url', aUrl);
+  return new URL(url);
+}
 
 /** Stands between a client and the server, and breaks what passes when it is told to: for tests of what then happens. */
 export class FaultProxy implements AsyncDisposable {
@@ -33,7 +53,7 @@ export class FaultProxy implements AsyncDisposable {
 
   /** In front of the server that the URL names. */
   static async open(url: string): Promise<FaultProxy> {
-    const { hostname, port } = new URL(url);
+    const { hostname, port } = addressOf(url);
     const proxy = new FaultProxy({ host: hostname, port: Number(port) });
     await new Promise<void>((resolve) => proxy.#server.listen(0, '127.0.0.1', resolve));
     return proxy;
@@ -41,7 +61,7 @@ export class FaultProxy implements AsyncDisposable {
 
   /** The same URL, by way of this proxy. */
   through(url: string): string {
-    const through = new URL(url);
+    const through = addressOf(url);
     through.host = `127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
     return through.href;
   }
@@ -58,25 +78,30 @@ export class FaultProxy implements AsyncDisposable {
 
   /** Closes new connections at once, or accepts them again. */
   refuse(refusing: boolean): void {
+    checkSetting(refusing, 'refusing', aFlag);
     this.#refusing = refusing;
   }
 
   /** Swallows what the server answers, or lets it pass again. */
   swallowAnswers(swallow: boolean): void {
+    checkSetting(swallow, 'swallow', aFlag);
     this.#swallowing = swallow;
   }
 
   /** Passes everything on so much later, either way, and still in order. */
   delay(milliseconds: number): void {
+    checkSetting(milliseconds, 'milliseconds', atLeastZero);
     this.#delayMs = milliseconds;
   }
 
   watch(onRequest: OnRequest | undefined): void {
+    checkSetting(onRequest, 'onRequest', optional(aFunction));
     this.#onRequest = onRequest;
   }
 
   /** Delivers answers up to the message that holds this tag; there the connection ends. */
   cutAtAnswer(tag: string): void {
+    checkText(tag, 'tag');
     this.#fatal = tag;
   }
 

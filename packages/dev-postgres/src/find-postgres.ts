@@ -6,6 +6,15 @@ import {
   type ConnectionSafety,
   type ConnectionSettings,
 } from '@stratum/pg-connection';
+import {
+  aFlag,
+  aFunction,
+  aText,
+  optional,
+  type Demand,
+  type Demands,
+} from '@stratum/pg-connection/checked-options';
+import { aMajor, checkedSettings, serverSettings } from './checked-setting.ts';
 import { startContainerPostgres } from './container-postgres.ts';
 import { DevPostgresError } from './dev-postgres-error.ts';
 import { startEmbeddedPostgres } from './embedded/embedded-postgres.ts';
@@ -31,12 +40,29 @@ export interface FindPostgres extends ConnectionSafety {
   readonly onProgress?: (line: string) => void;
 }
 
+const environment: Demand = (value) =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && Object.entries(value)
+    ? undefined
+    : 'must be an object';
+
+const OPTIONS: Demands<FindPostgres> = {
+  insecure: optional(aFlag),
+  major: optional(aMajor),
+  urlVariable: optional(aText),
+  exactMajor: optional(aFlag),
+  folder: optional(aText),
+  settings: optional(serverSettings),
+  env: optional(environment),
+  onProgress: optional(aFunction),
+};
+
 /**
  * Finds a Postgres server for development and tests, in this order: the URL in the environment; a
  * container, when `STRATUM_POSTGRES=container` asks for one; the embedded server. Never goes on to the
  * next way because one failed: that is a `DevPostgresError` that says why.
  */
-export async function findPostgres(options: FindPostgres = {}): Promise<PostgresServer> {
+export async function findPostgres(given: FindPostgres = {}): Promise<PostgresServer> {
+  const options = checkedSettings(given, OPTIONS);
   const server = await take(options);
   const { exactMajor = false, major = 18 } = options;
   if (exactMajor && server.major !== major) {

@@ -14,7 +14,8 @@ export interface ServerUserProcess {
 
 export async function startServerUser(folder?: string): Promise<ServerUserProcess> {
   const script = path.join(import.meta.dirname, 'use-server.ts');
-  const args = folder === undefined ? [script] : [script, folder];
+  const source = ['--conditions=@stratum/source', script];
+  const args = folder === undefined ? source : [...source, folder];
   const child: ChildProcess = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] });
   const exit = once(child, 'exit') as Promise<[number | null]>;
   if (child.stdout === null) throw new Error('no stdout');

@@ -2,6 +2,8 @@ import { promises as fs } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { connectionSettings } from '@stratum/pg-connection';
+import { aFunction, aText, optional, type Demands } from '@stratum/pg-connection/checked-options';
+import { aMajor, checkedSettings, serverSettings } from '../checked-setting.ts';
 import type { PostgresMajor, PostgresServer } from '../postgres-server.ts';
 import { probeServer } from '../server-probe.ts';
 import { openCluster } from './cluster.ts';
@@ -28,8 +30,16 @@ const temporarySettings = {
   max_connections: '200',
 };
 
+const OPTIONS: Demands<EmbeddedOptions> = {
+  major: aMajor,
+  folder: optional(aText),
+  settings: optional(serverSettings),
+  onProgress: optional(aFunction),
+};
+
 /** Starts, or joins, a real PostgreSQL server from the npm packages. */
-export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<PostgresServer> {
+export async function startEmbeddedPostgres(given: EmbeddedOptions): Promise<PostgresServer> {
+  const options = checkedSettings(given, OPTIONS);
   const { major, folder, onProgress } = options;
   const home =
     folder === undefined
