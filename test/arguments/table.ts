@@ -12,7 +12,7 @@ export interface Feed {
 
 /** Why an export is not fed. */
 export const REASONS = {
-  guard: 'Answers false for whatever is not what it asks for.',
+  guard: 'Says something of whatever it is given: false, where it is not what it asks for.',
   error: 'An error: packages make it of what they know, and services only read it.',
   sentence: 'Makes the error that a backend throws: what it is given goes into a message.',
   rule: 'Makes a rule, or a description, of literals that the compiler has seen, when a module is loaded.',

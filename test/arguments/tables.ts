@@ -3,6 +3,7 @@ import { dataModel } from './tables/data-model.ts';
 import { kernel } from './tables/kernel.ts';
 import { engineMemory } from './tables/engine-memory.ts';
 import { enginePg } from './tables/engine-pg.ts';
+import { cli, cliConfig } from './tables/cli.ts';
 import { decorators, tracingDecorator } from './tables/decorators.ts';
 import { devPostgres } from './tables/dev-postgres.ts';
 import { migrator } from './tables/migrator.ts';
@@ -13,6 +14,8 @@ import { storage } from './tables/storage.ts';
 
 /** By the entry that a service imports. */
 export const tables: Readonly<Record<string, Table>> = {
+  '@stratum/cli': cli,
+  '@stratum/cli/config': cliConfig,
   '@stratum/data-model': dataModel,
   '@stratum/kernel': kernel,
   '@stratum/engine-memory': engineMemory,
@@ -29,10 +32,8 @@ export const tables: Readonly<Record<string, Table>> = {
   '@stratum/storage-memory': storageMemory,
 };
 
-/** Entries whose exports nobody has been through yet: nothing is known of what they do with rubbish. */
-export const NOT_YET: readonly string[] = [
-  '@stratum/cli',
-  '@stratum/cli/config',
-  '@stratum/engine-pg/build',
-  '@stratum/migrator/build',
-];
+/**
+ * What the build calls, and no service at run time. Nobody has been through it yet: nothing is known of what it does with
+ * rubbish.
+ */
+export const NOT_YET: readonly string[] = ['@stratum/engine-pg/build', '@stratum/migrator/build'];

@@ -29,7 +29,7 @@ export function explainError(error: unknown): Explanation {
 
 /** What the server, the network or the file system said; without the detail, which quotes rows. */
 function fromServer(error: unknown): string | undefined {
-  const { code, severity, message, path, errors } = error as {
+  const { code, severity, message, path, errors } = (error ?? {}) as {
     code?: unknown;
     severity?: unknown;
     message?: string;

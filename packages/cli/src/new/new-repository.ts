@@ -1,4 +1,5 @@
-import type { Clock } from '@stratum/kernel';
+import { flagRule } from '@stratum/engine-pg';
+import { checkedArgument, having, optionsOf, text, type Clock } from '@stratum/kernel';
 import { UserError } from '../user-error.ts';
 import { contractFile, modelFile } from './contract-files.ts';
 import { HouseChanges } from './house-changes.ts';
@@ -34,13 +35,21 @@ export interface WrittenRepository {
 
 const MIGRATIONS = 'migrations/main';
 
+const requestRule = optionsOf<NewRepository>({
+  name: text(0, 1_000),
+  tenant: flagRule,
+  house: text(1, 10_000),
+  clock: having<Clock>('now'),
+});
+
 /**
  * Writes the skeleton of a repository: all of its files, entered wherever it has to be. It compiles, and its promises fail
  * until its writes are written.
  * @throws UserError if that cannot be; then nothing was written
  */
-export async function writeNewRepository(request: NewRepository): Promise<WrittenRepository> {
-  const names = repositoryNames(request.name, request);
+export async function writeNewRepository(given: NewRepository): Promise<WrittenRepository> {
+  const request = checkedArgument(requestRule, given, 'request');
+  const names = repositoryNames(request.name, { tenant: request.tenant });
   const house = new HouseChanges(request.house);
   await demandHouse(house, request.house);
   await demandNew(house, names);

@@ -1,3 +1,5 @@
+import { checkedArgument, optionsOf, text } from '@stratum/kernel';
+import { flagRule } from '@stratum/engine-pg';
 import { UserError } from '../user-error.ts';
 
 /** A repository that is to be written, by all the names that it has. For `folder/some-thing`: */
@@ -38,8 +40,12 @@ const RESERVED = new Set(
   ).split(' '),
 );
 
+const namesOptions = optionsOf<{ tenant: boolean }>({ tenant: flagRule });
+
 /** @throws UserError if no repository can be called so */
 export function repositoryNames(name: string, options: { tenant: boolean }): RepositoryNames {
+  checkedArgument(namesOptions, options, 'options');
+  checkedArgument(text(0, 1_000), name, 'name');
   const why = reasonAgainst(name);
   if (why !== undefined) throw new UserError(`No repository can be called '${name}': ${why}`);
   const [folder, file] = name.split('/') as [string, string];

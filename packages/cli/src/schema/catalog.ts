@@ -1,3 +1,4 @@
+import { checkedArgument, having, listOf, optional, optionsOf, text } from '@stratum/kernel';
 import type { ClientBase } from 'pg';
 
 export interface Column {
@@ -77,11 +78,23 @@ const FOREIGN_KEYS = `
   where f.contype = 'f' and n.nspname = $1 and c.relname <> all ($2) and f.conparentid = 0
   order by c.relname collate "C", f.conname collate "C"`;
 
+interface CatalogOptions {
+  readonly schema?: string | undefined;
+  readonly without?: readonly string[] | undefined;
+}
+
+const optionsRule = optionsOf<CatalogOptions>({
+  schema: optional(text(1, 63)),
+  without: optional(listOf(text(1, 63), 10_000)),
+});
+
 /** Reads the catalog, leaving out the tables of `without`. */
 export async function readCatalog(
   client: ClientBase,
-  { schema = 'public', without = [] }: { schema?: string; without?: readonly string[] } = {},
+  options: CatalogOptions = {},
 ): Promise<Catalog> {
+  const { schema = 'public', without = [] } = checkedArgument(optionsRule, options, 'options');
+  checkedArgument(having('query'), client, 'client');
   const values = [schema, without];
   const tables = await client.query<Table>(TABLES, values);
   const foreignKeys = await client.query<ForeignKey>(FOREIGN_KEYS, values);

@@ -1,8 +1,18 @@
+import { checkedArgument, rule, text } from '@stratum/kernel';
 import { instance } from '@viz-js/viz';
 import type { Catalog, Column, ForeignKey, Table } from './catalog.ts';
 
+const catalogRule = rule<Catalog>((value) => {
+  const { tables, foreignKeys } = (value ?? {}) as Partial<Catalog>;
+  return Array.isArray(tables) && Array.isArray(foreignKeys)
+    ? undefined
+    : 'must be what readCatalog answers';
+});
+
 /** Draws a catalog as SVG: a box for each table, a crow's foot for each foreign key. Equal catalogs give equal pictures. */
 export async function schemaPicture(catalog: Catalog, title: string): Promise<string> {
+  checkedArgument(catalogRule, catalog, 'catalog');
+  checkedArgument(text(0, 1_000), title, 'title');
   const viz = await instance();
   const svg = viz.renderString(dot(catalog, title), { format: 'svg' });
   return `${svg.replaceAll('font-family="Courier"', `font-family="${FONTS}"`).trim()}\n`;
