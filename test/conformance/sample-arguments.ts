@@ -81,6 +81,7 @@ const samples: Samples = {
       [{ sessionId: session.id, at: now, ip: ip('192.0.2.9') }],
     ],
     finish: ({ session }) => [session.id, 'logout'],
+    finishOldest: ({ user }) => [user.id, 0, 'revoked'],
     finishMany: (rows) => [sessionFilter(rows), 'revoked', 10],
     clearIps: ({ now }) => [now, 10],
     removeFinished: ({ now }) => [now, 10],

@@ -35,6 +35,7 @@ import { ownTenantPromises } from './scopes/own-tenant-promises.ts';
 import { reachPromises } from './scopes/reach-promises.ts';
 import { wallPromises } from './scopes/wall-promises.ts';
 import { browserSessionActivityPromises } from './session/browser-session-activity-promises.ts';
+import { browserSessionLimitPromises } from './session/browser-session-limit-promises.ts';
 import { browserSessionConformance } from './session/browser-session-conformance.ts';
 import { refreshTokenConformance } from './session/refresh-token-conformance.ts';
 import { refreshTokenGracePromises } from './session/refresh-token-grace-promises.ts';
@@ -109,6 +110,7 @@ export const tableOfContents: readonly Chapter[] = [
   userPasswordConformance,
   browserSessionConformance,
   browserSessionActivityPromises,
+  browserSessionLimitPromises,
   refreshTokenConformance,
   refreshTokenRotationPromises,
   refreshTokenGracePromises,

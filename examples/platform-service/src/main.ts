@@ -54,7 +54,10 @@ async function main(): Promise<void> {
   }
 
   const tokens = accessTokens(settings.secret, clock);
-  const context = { storage, contacts, clock, passwords, accessTokens: tokens, mailer: outbox };
+  const context = {
+    ...{ storage, contacts, clock, passwords, accessTokens: tokens, mailer: outbox },
+    sessionsPerUser: settings.sessionsPerUser,
+  };
   const cut = new AbortController();
   const app = await serviceApp(context, {
     logger: true,

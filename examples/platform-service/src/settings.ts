@@ -8,6 +8,8 @@ export interface Settings {
   readonly production: boolean;
   /** Proxies in front of the service whose `x-forwarded-for` is believed. */
   readonly trustedProxies: number;
+  /** How many active sessions a user has at most: a log-in beyond them ends the oldest. 20 unless set. */
+  readonly sessionsPerUser: number;
   /** Of the logical database `contacts`, when it is not beside `main`. */
   readonly contactsUrl: string | undefined;
   /** Allows databases on another machine without verified TLS: in a network that nobody else can read. */
@@ -31,6 +33,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     secret: readSecret(env, production),
     production,
     trustedProxies: readTrustedProxies(env),
+    sessionsPerUser: readSessionsPerUser(env),
     contactsUrl: env['CONTACTS_DATABASE_URL'] || undefined,
     insecureDatabases: env['DATABASE_INSECURE'] === 'true',
   };
@@ -42,6 +45,14 @@ function readTrustedProxies({
   const count = Number(text || 0);
   if (Number.isInteger(count) && count >= 0) return count;
   throw new SettingsError('TRUSTED_PROXIES must be the number of proxies in front of the service.');
+}
+
+function readSessionsPerUser({
+  SESSIONS_PER_USER: text,
+}: Readonly<Record<string, string | undefined>>): number {
+  const count = Number(text || 20);
+  if (Number.isInteger(count) && count >= 1 && count <= 1_000) return count;
+  throw new SettingsError('SESSIONS_PER_USER must be a number from 1 to 1000.');
 }
 
 function readSecret(

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { describeAttacks } from './describe-attacks.ts';
 import { describeAuthorization } from './describe-authorization.ts';
 import { describeTenants } from './describe-tenants.ts';
-import { ServiceHarness, type OpenStorages } from './service-harness.ts';
+import { SESSIONS_PER_USER, ServiceHarness, type OpenStorages } from './service-harness.ts';
 
 /** What the service promises, whatever storage it runs on. */
 export function describePlatformService(open: OpenStorages): void {
@@ -121,6 +121,21 @@ function describeService(open: OpenStorages): void {
   });
 
   describe('logging in', () => {
+    it('ends the oldest session beyond as many as a user may have', async () => {
+      const { accessToken: others } = await service.person('bob');
+      await service.signUp();
+      const opened = [];
+      for (let i = 0; i <= SESSIONS_PER_USER; i += 1) opened.push((await service.logIn()).body);
+      const statuses = [];
+      for (const { accessToken } of opened) {
+        statuses.push((await service.get('/v1/me', accessToken)).status);
+      }
+      expect(statuses).toEqual([401, ...Array.from({ length: SESSIONS_PER_USER }, () => 200)]);
+      const { refreshToken } = opened[0];
+      expect((await service.post('/v1/sessions/refresh', { refreshToken })).status).toBe(401);
+      expect((await service.get('/v1/me', others)).status).toBe(200);
+    });
+
     it('opens a session by name, in any case, and by verified address', async () => {
       await service.signUp();
       expect((await service.logIn('ALICE')).status).toBe(201);

@@ -20,6 +20,9 @@ export interface Person {
   readonly accessToken: string;
 }
 
+/** Few, so that a test reaches them. */
+export const SESSIONS_PER_USER = 5;
+
 export interface StorageParts {
   readonly clock: Clock;
 }
@@ -63,6 +66,9 @@ export class ServiceHarness {
       get mailer() {
         return context().mailer;
       },
+      get sessionsPerUser() {
+        return context().sessionsPerUser;
+      },
     };
     this.#app = serviceApp(live, { ...options, limits: options.limits ?? noLimits });
   }
@@ -93,6 +99,7 @@ export class ServiceHarness {
       passwords: argon2idHasher({ memoryCost: 8, timeCost: 1 }),
       accessTokens: accessTokens(new Uint8Array(32), clock),
       mailer: new Outbox(),
+      sessionsPerUser: SESSIONS_PER_USER,
     };
   }
 

@@ -53,6 +53,8 @@ export async function logIn(
       const user = await repositories.users.recordLogin(found.id);
       if (user === undefined) return undefined;
       if (upgrade !== undefined) await repositories.userPasswords.rehash(stored.id, upgrade);
+      const others = context.sessionsPerUser - 1;
+      await repositories.browserSessions.finishOldest(user.id, others, 'revoked');
       const newSession = { userId: user.id, userAgent, ip };
       const session = await repositories.browserSessions.add(newSession);
       await repositories.refreshTokens.add({ sessionId: session.id, tokenHash, expiresAt });

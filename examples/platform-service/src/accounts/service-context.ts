@@ -13,4 +13,6 @@ export interface ServiceContext {
   readonly passwords: PasswordHasher;
   readonly accessTokens: AccessTokens;
   readonly mailer: Mailer;
+  /** How many active sessions a user has at most: a log-in beyond them ends the oldest. */
+  readonly sessionsPerUser: number;
 }

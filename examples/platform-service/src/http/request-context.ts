@@ -1,27 +1,28 @@
 import type { FastifyReply } from 'fastify';
+import type { CallBounds } from '@stratum/kernel';
 import type { ServiceContext } from '../accounts/service-context.ts';
 
-/** How long the storage may work for one request, in all. */
-const TIMEOUT_MS = 15_000;
-/** How long a request waits for another's lock. */
-const LOCK_TIMEOUT_MS = 5_000;
+/** For one request: how long the storage may work in all, and how long it waits for another's lock. */
+const BOUNDS: CallBounds = { timeoutMs: 15_000, lockTimeoutMs: 5_000 };
+
+export interface RequestContextOptions {
+  /** Aborting it cancels what the storage does for all requests. */
+  readonly cut: AbortSignal;
+  readonly storageBounds?: CallBounds | undefined;
+}
 
 /** The context of one request: its storages give up when the client has gone, when `cut` aborts, and when it takes too long. */
 export function requestContext(
   context: ServiceContext,
   reply: FastifyReply,
-  cut: AbortSignal,
+  { cut, storageBounds }: RequestContextOptions,
 ): ServiceContext {
   const gone = new AbortController();
   reply.raw.once('close', () => {
     if (!reply.raw.writableFinished) gone.abort();
   });
-  const bounds = {
-    signal: AbortSignal.any([gone.signal, cut]),
-    timeoutMs: TIMEOUT_MS,
-    lockTimeoutMs: LOCK_TIMEOUT_MS,
-  };
-  const { storage, contacts, clock, passwords, accessTokens, mailer } = context;
+  const bounds = { ...BOUNDS, ...storageBounds, signal: AbortSignal.any([gone.signal, cut]) };
+  const { storage, contacts, clock, passwords, accessTokens, mailer, sessionsPerUser } = context;
   return {
     storage: storage.with(bounds),
     contacts: contacts.with(bounds),
@@ -29,5 +30,6 @@ export function requestContext(
     passwords,
     accessTokens,
     mailer,
+    sessionsPerUser,
   };
 }

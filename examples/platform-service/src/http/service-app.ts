@@ -11,6 +11,7 @@ import {
   type RawRequestDefaultExpression,
   type RawServerDefault,
 } from 'fastify';
+import type { CallBounds } from '@stratum/kernel';
 import type { ServiceContext } from '../accounts/service-context.ts';
 import { answerWithProblem } from './answer-with-problem.ts';
 import { accessOf, authorize } from './authorize.ts';
@@ -48,6 +49,8 @@ export interface AppOptions {
   readonly trustedProxies?: number;
   /** Aborting it cancels what the storage does for all requests. */
   readonly cut?: AbortSignal;
+  /** What the storage may take for one request. Default: 15 s in all, 5 s for a lock. */
+  readonly storageBounds?: CallBounds;
   /** How long a client may take to send a request, in milliseconds. Default: 15,000. */
   readonly requestTimeoutMs?: number;
   /** Answers 503 while the event loop is later than this, in milliseconds. Default: never. */
@@ -61,7 +64,12 @@ const PARAM_LIMIT = 512;
 
 /** The whole HTTP interface over a context; listening is the caller's. */
 export async function serviceApp(context: ServiceContext, options: AppOptions = {}): Promise<App> {
-  const { logger = false, cut = new AbortController().signal, trustedProxies = 0 } = options;
+  const {
+    logger = false,
+    cut = new AbortController().signal,
+    trustedProxies = 0,
+    storageBounds,
+  } = options;
   const requestTimeout = options.requestTimeoutMs ?? REQUEST_TIMEOUT_MS;
   const app: App = fastify({
     logger: logger === false ? false : { level: 'warn', ...(logger === true ? {} : logger) },
@@ -104,7 +112,7 @@ export async function serviceApp(context: ServiceContext, options: AppOptions = 
     if (request.url.length > URL_LIMIT) {
       throw new HttpProblem('uri-too-long', 414, 'This URL is too long.');
     }
-    request.context = requestContext(context, reply, cut);
+    request.context = requestContext(context, reply, { cut, storageBounds });
     await authorize(request);
   });
   limitRates(app, { ...RATE_LIMITS, ...options.limits });

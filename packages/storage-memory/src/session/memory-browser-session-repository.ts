@@ -1,4 +1,4 @@
-import type { BrowserSession, BrowserSessionId, FinishReason } from '@stratum/data-model';
+import type { BrowserSession, BrowserSessionId, FinishReason, UserId } from '@stratum/data-model';
 import type { List, MemorySession } from '@stratum/engine-memory';
 import {
   instantOfId,
@@ -28,6 +28,7 @@ import {
 } from './browser-session-table.ts';
 
 const PRIMARY_KEY = 'browser_sessions_pkey';
+const USER_INDEX = 'browser_sessions_user_id_id_idx';
 
 const isActive = ({ state }: BrowserSessionRow) => state === 'active';
 
@@ -152,6 +153,27 @@ export class MemoryBrowserSessionRepository implements BrowserSessionRepository 
     );
   }
 
+  finishOldest(userId: UserId, keep: number, reason: FinishReason): Promise<number> {
+    const change = this.#finished(reason);
+    return this.#session.atomic(function* (s) {
+      // Changed, not only locked: so that with a fixed snapshot too nobody goes on from sessions that are no more.
+      const [user] = yield* s.update(usersTable, byId(usersTable, userId), () => ({}));
+      if (user === undefined) return 0;
+      const active = { index: USER_INDEX, is: [userId], where: isActive };
+      let kept = 0;
+      let last: BrowserSessionId | undefined;
+      for (const { id } of s.rows(browserSessionsTable, { ...active, descending: true })) {
+        kept += 1;
+        if (kept <= keep) continue;
+        last = id;
+        break;
+      }
+      if (last === undefined) return 0;
+      const oldest = { ...active, upTo: [last] };
+      return yield* lengthOf(s.update(browserSessionsTable, oldest, () => change));
+    });
+  }
+
   clearIps(inactiveSince: Date, limit: number): Promise<number> {
     const known = { index: 'browser_sessions_known_ip_idx', before: [inactiveSince.getTime()] };
     const change = { last_active_ip: null };
@@ -220,7 +242,7 @@ function browserSessionsBy(
     return {
       ...rows,
       ...(sorted ? bounds : {}),
-      index: 'browser_sessions_user_id_id_idx',
+      index: USER_INDEX,
       is: [userId],
       sorted,
     };

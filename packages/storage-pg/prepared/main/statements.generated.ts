@@ -62,6 +62,8 @@ export type Assertions = [
   }>>,
   Agreed<ParameterDisagreements<'browserSessions.finish', ValuesFor<Statements['browserSessionStatements']['finish']>, { id: ['uuid']; now: ['timestamptz']; reason: ['text'] }>>,
   Agreed<ParameterDisagreements<'browserSessions.finishMany', ValuesFor<Statements['browserSessionStatements']['finishMany']>, { activeSince: ['timestamptz']; belowId: ['uuid']; exceptId: ['uuid']; finishReason: ['text']; fromId: ['uuid']; inactiveSince: ['timestamptz']; limit: ['int4']; now: ['timestamptz']; states: ['text[]']; userId: ['uuid'] }>>,
+  Agreed<ParameterDisagreements<'browserSessions.finishOldest', ValuesFor<Statements['browserSessionStatements']['finishOldest']>, { keep: ['int4']; now: ['timestamptz']; reason: ['text']; userId: ['uuid'] }>>,
+  Agreed<ParameterDisagreements<'browserSessions.lockUser', ValuesFor<Statements['browserSessionStatements']['lockUser']>, { userId: ['uuid'] }>>,
   Agreed<RowDisagreements<'browserSessions.lookup', RowOf<Statements['browserSessionStatements']['lookup'], 'lookup'>, {
     id: ['uuid', 'not null'];
     user_id: ['uuid', 'not null'];

@@ -137,6 +137,38 @@ export const browserSessionStatements = {
       where browser_sessions.id = batch.id`,
   }),
 
+  /** Changed, not only locked: so that with a fixed snapshot too nobody goes on from sessions that are no more. */
+  lockUser: statement('browserSessions.lockUser', {
+    kind: 'write',
+    parameters: { userId },
+    build: (db, p) =>
+      sql`update users set updated_at = updated_at where id = ${p.userId}`.compile(db),
+  }),
+
+  /** After `lockUser`. Locks in the order of ids, as `finishMany` does. */
+  finishOldest: statement('browserSessions.finishOldest', {
+    kind: 'write',
+    parameters: { userId, keep: batchLimit, reason, now: instant },
+    build: (db, p) =>
+      sql`
+      with oldest as materialized (
+        select id from browser_sessions
+        where user_id = ${p.userId} and state = 'active' and id in (
+          select id from (
+            select id, row_number() over (order by id desc) as place from browser_sessions
+            where user_id = ${p.userId} and state = 'active'
+          ) as placed
+          where place > ${p.keep}
+        )
+        order by id
+        for no key update
+      )
+      update browser_sessions
+      set state = 'finished', finished_at = ${p.now}, finish_reason = ${p.reason}
+      from oldest
+      where browser_sessions.id = oldest.id`.compile(db),
+  }),
+
   clearIps: statement('browserSessions.clearIps', {
     kind: 'write',
     parameters: { inactiveSince: instant, limit: batchLimit },

@@ -1,4 +1,4 @@
-import type { BrowserSession, BrowserSessionId, FinishReason } from '@stratum/data-model';
+import type { BrowserSession, BrowserSessionId, FinishReason, UserId } from '@stratum/data-model';
 import { RowSession, type PgSession } from '@stratum/engine-pg';
 import {
   instantOfId,
@@ -93,6 +93,15 @@ export class PgBrowserSessionRepository implements BrowserSessionRepository {
     const given = conditions(filter);
     const values = { ...given, finishReason: reason, now: this.#now(), limit };
     return this.#session.affected(statements.finishMany.of(given), values);
+  }
+
+  /** Two statements: whoever comes second must see the sessions that the first has left. */
+  finishOldest(userId: UserId, keep: number, reason: FinishReason): Promise<number> {
+    const now = this.#now();
+    return this.#session.atomic(async (session) => {
+      if ((await session.affected(statements.lockUser, { userId })) === 0) return 0;
+      return session.affected(statements.finishOldest, { userId, keep, reason, now });
+    });
   }
 
   clearIps(inactiveSince: Date, limit: number): Promise<number> {

@@ -11,6 +11,7 @@ import {
 import {
   describeRepository,
   instant,
+  integer,
   listOf,
   nullable,
   object,
@@ -109,6 +110,14 @@ export interface BrowserSessionRepository extends BrowserSessionReads {
   finishMany(filter: BrowserSessionFilter, reason: FinishReason, limit: number): Promise<number>;
 
   /**
+   * Finishes all active sessions of a user but the `keep` newest, and answers how many: 0 for a user who is not there.
+   * Until it has been saved, others who do so or add a session for this user wait. So units that keep one less than the
+   * limit and then `add` one never leave a user more sessions than the limit.
+   * @param keep 0 to 1,000
+   */
+  finishOldest(userId: UserId, keep: number, reason: FinishReason): Promise<number>;
+
+  /**
    * Forgets the addresses of sessions, active or finished, that were last active before the instant. Repeat while it
    * answers `limit`.
    * @param limit 1 to 1,000
@@ -169,6 +178,11 @@ export const browserSessionRepository = describeRepository<
       param('filter', filter),
       param('reason', reason),
       param('limit', batchLimitRule),
+    ),
+    finishOldest: write(
+      param('userId', uuid<UserId>()),
+      param('keep', integer(0, 1_000)),
+      param('reason', reason),
     ),
     clearIps: write(param('inactiveSince', instant()), param('limit', batchLimitRule)),
     removeFinished: write(param('finishedBefore', instant()), param('limit', batchLimitRule)),
