@@ -55,7 +55,12 @@ async function main(): Promise<void> {
 
   const tokens = accessTokens(settings.secret, clock);
   const context = {
-    ...{ storage, contacts, clock, passwords, accessTokens: tokens, mailer: outbox },
+    storage,
+    contacts,
+    clock,
+    passwords,
+    accessTokens: tokens,
+    mailer: outbox,
     sessionsPerUser: settings.sessionsPerUser,
   };
   const cut = new AbortController();

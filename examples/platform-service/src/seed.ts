@@ -23,6 +23,7 @@ export function exampleUsers(
 ): Seed<{ readonly main: PlatformStorage }> {
   return {
     name: 'example users',
+    refusal: production ? 'Everybody knows their password, and NODE_ENV is production.' : undefined,
     async run({ main }, progress) {
       if (production) return 0;
       if ((await main.repositories.users.count({})) > 0) return 0;

@@ -18,6 +18,8 @@ it('seeds a storage in memory once, and tells how far it is', async () => {
 
 it('adds no users with a published password in production', async () => {
   await using main = createMemoryStorage();
-  expect(await exampleUsers(cheap, { production: true }).run({ main })).toBe(0);
+  const seed = exampleUsers(cheap, { production: true });
+  expect(seed.refusal).toMatch(/NODE_ENV is production/);
+  expect(await seed.run({ main })).toBe(0);
   expect(await main.repositories.users.count({})).toBe(0);
 });

@@ -1,11 +1,12 @@
-/** What the command exits with; every help page's end and the guides say the same. */
+/** What the command exits with; the README and the guides say the same. */
 export const ExitCode = {
+  /** Success. */
   done: 0,
-  /** It worked, and the answer is no: migrations are pending, a file is stale, the doctor found something. */
+  /** A check failed: migrations are pending, a file is stale, the doctor found something. */
   no: 1,
-  /** It was asked wrongly: an unknown option, a setting that is missing, a question that was not answered yes. */
+  /** A usage error: an unknown option, a setting that is missing, a question that was not answered yes. */
   usage: 2,
-  /** It could not be done: the server cannot be reached, a migration failed. */
+  /** It could not run: the server cannot be reached, a migration failed, the seeds refuse this place. */
   failed: 3,
 } as const;
 

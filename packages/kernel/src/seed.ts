@@ -9,6 +9,8 @@ export interface Seeds<Storages extends AsyncDisposable> {
 /** Data that a database begins with. It knows repositories only, so that it runs on memory too. */
 export interface Seed<Storages> {
   readonly name: string;
+  /** Why it must not be run here, as a sentence. `stratum db seed` then runs no seed, says so and exits with 3. */
+  readonly refusal?: string | undefined;
   /** Adds what is missing, and answers how much that was: run again, it adds nothing. */
   run(storages: Storages, progress?: SeedProgress): Promise<number>;
 }

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Seeds } from '@stratum/kernel';
+import { ExitCode } from '../exit-code.ts';
 import { progressBar } from '../progress-bar.ts';
 import type { Settings } from '../settings/settings.ts';
 import { print } from '../terminal.ts';
@@ -9,6 +10,7 @@ import { UserError } from '../user-error.ts';
 /** Runs every seed of the module that the config names, on all logical databases at once. */
 export async function seedDatabases(settings: Settings): Promise<void> {
   const seeds = await loadSeeds(settings);
+  demandAllowed(seeds);
   const urls: Record<string, string> = {};
   for (const place of settings.known) urls[place.name] = await settings.url(place);
   await using storages = await seeds.open(urls);
@@ -16,6 +18,16 @@ export async function seedDatabases(settings: Settings): Promise<void> {
     const added = await runWithBar(seed, storages);
     print(`${seed.name}: ${added === 0 ? 'nothing to add' : `${added} added`}.`);
   }
+}
+
+/** Before anything is opened, so that of several seeds none has been run. */
+function demandAllowed({ seeds }: Seeds<AsyncDisposable>): void {
+  const refused = seeds.filter(({ refusal }) => refusal !== undefined);
+  if (refused.length === 0) return;
+  const reasons = refused.map(({ name, refusal }) => `${name}: ${refusal}`);
+  throw new UserError(['Nothing was seeded.', ...reasons].join('\n'), {
+    exitCode: ExitCode.failed,
+  });
 }
 
 async function runWithBar<Storages extends AsyncDisposable>(

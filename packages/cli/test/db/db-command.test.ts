@@ -110,6 +110,33 @@ it('sets all logical databases up: created, migrated and seeded', async () => {
   expect(await query(`${url}_contacts`, 'select count(*)::int from u')).toEqual([0]);
 });
 
+it.each(['seed', 'setup'])(
+  'db %s says why nothing was seeded, and exits with 3',
+  async (command) => {
+    await using folder = await folderOf({
+      'stratum.config.mjs': config.replace('} };', `}, seeds: 'seeds.mjs' };`),
+      'main/1_t.sql': 'create table t (id int);',
+      'contacts/1_u.sql': 'create table u (id int);',
+      'seeds.mjs': `export const seeds = {
+      open: () => { throw new Error('opened'); },
+      seeds: [
+        { name: 'plans', run: async () => 1 },
+        { name: 'names', refusal: 'Not in production.', run: async () => 1 },
+      ],
+    };`,
+    });
+    const env = { DATABASE_URL: freshUrl() };
+    const { code, stdout, stderr } = await runCli(['db', command], { cwd: folder.path, env });
+    expect({ code, stderr }).toEqual({
+      code: 3,
+      stderr: expect.stringMatching(
+        /(^|\n)Nothing was seeded\.\nnames: Not in production\.\n$/,
+      ) as unknown,
+    });
+    expect(stdout).not.toMatch(/added|nothing to add/);
+  },
+);
+
 it('truncates data and restarts identities, and keeps the histories', async () => {
   const url = await createDatabase(server.url, new URL(freshUrl()).pathname.slice(1));
   await query(
