@@ -6,7 +6,7 @@ import {
   optional,
   type Demand,
 } from '@stratum/pg-connection/checked-options';
-import { checkSetting, checkText } from './checked-setting.ts';
+import { checkSetting } from './checked-setting.ts';
 import { ProxiedConnection } from './proxied-connection.ts';
 
 /** Called with what a client sends, just before it is passed on, and the connection that it comes by. */
@@ -18,6 +18,10 @@ const aUrl: Demand = (value) =>
   typeof value === 'string' && URL.canParse(value) && new URL(value).host !== ''
     ? undefined
     : 'must be the URL of a server';
+
+/** It may end with the NUL that ends a text of the protocol. */
+const partOfMessage: Demand = (value) =>
+  typeof value === 'string' && value !== '' ? undefined : 'must be a text that is not empty';
 
 function addressOf(url: string): URL {
   checkSetting(url, 'url', aUrl);
@@ -101,7 +105,7 @@ export class FaultProxy implements AsyncDisposable {
 
   /** Delivers answers up to the message that holds this tag; there the connection ends. */
   cutAtAnswer(tag: string): void {
-    checkText(tag, 'tag');
+    checkSetting(tag, 'tag', partOfMessage);
     this.#fatal = tag;
   }
 

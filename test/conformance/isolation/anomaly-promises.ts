@@ -1,9 +1,9 @@
 import type { Chapter } from '../chapter.ts';
 import { username } from '../literals.ts';
-import { LEVELS, LOST, type Anomalies } from './anomaly.ts';
+import { LEVELS, type Anomalies } from './anomaly.ts';
 import { outcomeAnomalies } from './outcome-anomalies.ts';
 import { readAnomalies } from './read-anomalies.ts';
-import { ending, levelsOf, twoSessions, valueOf, write } from './sessions.ts';
+import { ending, levelsOf, valueOf } from './sessions.ts';
 import { writeAnomalies } from './write-anomalies.ts';
 
 /** The known anomalies, and which level lets which happen. */
@@ -29,28 +29,6 @@ export const anomalyPromises: Chapter = {
       promiseThat(`${level} is refused`, async ({ storage, expect }) => {
         expect(await ending(storage.begin({ isolation: level }).then(() => 1))).not.toEqual('done');
       });
-    }
-
-    if (levels.includes('serializable')) {
-      promiseThat(
-        'serializable: what a unit has read counts no more once it has failed, though it is still open',
-        async (world) => {
-          const { first, second, one, two } = await twoSessions(world, 'serializable');
-          const { id: third } = await world.given.user({ username: username('third') });
-          await valueOf(first, one);
-          await valueOf(second, two);
-          await world.storage.transaction((access) => access.users.rename(two, '21'), {
-            isolation: 'serializable',
-          });
-          await world.storage.repositories.users.rename(third, 'changed since');
-
-          world.expect(await ending(write(first, third, 'refused'))).toBe(LOST);
-
-          world.expect(await ending(write(second, one, '11'))).toBe('done');
-          world.expect(await ending(second.save())).toBe('done');
-          await first.cancel();
-        },
-      );
     }
 
     promiseThat('read committed is the default', async (world) => {

@@ -135,12 +135,6 @@ export const engineMutants: readonly Mutant[] = [
     replace: '  void readNewest;\n',
   },
   {
-    wrong: 'counts what a serializable unit has read that failed and is still open',
-    file: TRANSACTION,
-    find: "    this.undoTo(0);\n    this.serial?.finish('aborted');\n    this.serial = undefined;\n",
-    replace: '    this.undoTo(0);\n',
-  },
-  {
     wrong: 'forgets what a serializable unit has read under keys',
     file: SERIALIZABLE,
     find: 'return key !== undefined && keys.has(key);',
