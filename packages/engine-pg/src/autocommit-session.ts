@@ -162,6 +162,7 @@ export class AutocommitSession implements PgSession {
     const context = this.#context;
     const { signal } = context;
     const query = queryOf(this.#executor, statement, values, this.scope);
+    const asked = performance.now();
     return withConnection(this.#executor, { signal, deadline }, async (connection) => {
       const sentAt = performance.now();
       const left = deadline - sentAt;
@@ -185,7 +186,7 @@ export class AutocommitSession implements PgSession {
           aborted: signal?.aborted,
           timed: mayHaveTimedOut(context, connection, sentAt),
           deadline,
-          fresh: connection.leases === 1,
+          fresh: connection.openedAt >= asked,
         });
         retireAfter(this.#executor, connection, failure);
         throw failure;

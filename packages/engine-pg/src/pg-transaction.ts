@@ -65,6 +65,8 @@ export class PgTransaction implements EngineTransaction<PgSession> {
   /** When the first of what is under way was sent, by `performance.now()`. */
   #sentAt = 0;
   #connection: PgConnection | undefined;
+  /** The connection was opened for it. */
+  #fresh = false;
   #begun = false;
   #wrote = false;
   /** Once a write has been answered: by what the server knows this transaction when the answer of COMMIT never comes. */
@@ -102,8 +104,11 @@ export class PgTransaction implements EngineTransaction<PgSession> {
     context: CallContext,
   ): Promise<PgTransaction> {
     const { signal } = context;
+    const asked = performance.now();
     const connection = await executor.pool.acquire({ signal, deadline: deadlineOf(context) });
-    return new PgTransaction(executor, connection, options, context);
+    const transaction = new PgTransaction(executor, connection, options, context);
+    transaction.#fresh = connection.openedAt >= asked;
+    return transaction;
   }
 
   async run<P extends ParameterTypes>(
@@ -309,7 +314,7 @@ export class PgTransaction implements EngineTransaction<PgSession> {
       aborted: this.#context.signal?.aborted,
       timed: mayHaveTimedOut(this.#context, this.#connection, this.#sentAt),
       deadline: this.#deadline,
-      fresh: this.#connection?.leases === 1,
+      fresh: this.#fresh,
     };
     const told = translateError(error, context);
     // Statements after a failed one, sent before it was known, are refused for its sake.

@@ -172,7 +172,6 @@ export class ConnectionPool {
       if (entry === undefined) return undefined;
       if (this.#isUsable(entry.connection)) {
         this.#busy.add(entry.connection);
-        entry.connection.leases += 1;
         return entry.connection;
       }
       this.#discard(entry.connection);

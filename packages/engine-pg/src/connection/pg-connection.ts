@@ -53,14 +53,12 @@ export class PgConnection {
   #disturbed = false;
   #broken = false;
   #retired = false;
-  /** By `performance.now()`. */
+  /** When its opening began, by `performance.now()`: a connection opened for a call shows the server as it is now. */
   readonly openedAt = performance.now();
   /** What the server keeps on this connection by itself: behind a pooler, nothing. */
   bounds: Bounds = UNBOUNDED;
   /** After which the server ends a statement that has no other bound: as set here, or stricter by the role. */
   statementTimeoutMs = Infinity;
-  /** How often the pool has handed it out. */
-  leases = 0;
 
   private constructor(client: pg.Client, settings: PgSettings) {
     this.#client = client as pg.Client & Internals;

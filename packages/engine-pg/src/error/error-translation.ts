@@ -45,7 +45,7 @@ export interface FailureContext {
   readonly timed?: boolean | undefined;
   /** When the call as a whole was to be over, by `performance.now()`. */
   readonly deadline?: number | undefined;
-  /** The connection had not been used before: what is wrong with it would be wrong with every other one. */
+  /** The connection was opened for this call: what is wrong with it would be wrong with every other one. */
   readonly fresh?: boolean | undefined;
 }
 
